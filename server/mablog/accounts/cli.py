@@ -1,0 +1,80 @@
+import click
+from flask.cli import with_appcontext
+
+from mablog.accounts import service
+from mablog.accounts.queries import all_users, user_by_username
+from mablog.accounts.schemas import Email, Password, Username
+from mablog.db import db
+from mablog.errors import InvalidFields
+from mablog.links import absolute
+from mablog.text import Input, parse
+
+
+class UserInput(Input):
+    username: Username
+    email: Email | None = None
+    password: Password | None = None
+
+
+@click.group()
+def user() -> None:
+    """Add and list members, change roles, make links."""
+
+
+@user.command()
+@click.argument("name")
+@click.option("--email", help="E-mail address.")
+@click.option("--role", default="reader", show_default=True, help="Role.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input; without it nobody can log in yet.")
+@click.option("--if-missing", is_flag=True, help="Succeed without a change when there is such a member.")
+@with_appcontext
+def add(name: str, email: str | None, role: str, password_stdin: bool, if_missing: bool) -> None:
+    """Add a member."""
+    password = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else None
+    data = parse(UserInput, {"username": name, "email": email, "password": password})
+    if if_missing and user_by_username(name):
+        click.echo(f"{name} is there already.")
+        return
+    try:
+        service.add_user(data.username, email=data.email, password=data.password, role=role)
+    except InvalidFields:
+        # Another process may have added the same member between the question and the answer.
+        if not (if_missing and user_by_username(name)):
+            raise
+        click.echo(f"{name} is there already.")
+        return
+    db.session.commit()
+    click.echo(f"{name} is added, as {role}.")
+
+
+@user.command("list")
+@with_appcontext
+def list_() -> None:
+    """List the members."""
+    for member in all_users():
+        state = "" if member.password_hash else "  (cannot log in)"
+        click.echo(f"{member.username}  {member.email or '-'}  {member.role.name}{state}")
+
+
+@user.command("set-role")
+@click.argument("name")
+@click.argument("role")
+@with_appcontext
+def set_role(name: str, role: str) -> None:
+    """Give a member another role."""
+    service.set_role(name, role)
+    db.session.commit()
+    click.echo(f"{name} has the role {role}.")
+
+
+@user.command()
+@click.option("--first-admin", is_flag=True, required=True, help="A link that makes the first administrator, for 24 hours.")
+@with_appcontext
+def link(first_admin: bool) -> None:
+    """Make a one-time link; earlier ones of the same kind end."""
+    token = service.issue_first_admin_link()
+    db.session.commit()
+    click.echo(absolute("accounts.setup", token=token))
+
+
+commands = [user]

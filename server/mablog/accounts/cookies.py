@@ -1,0 +1,58 @@
+"""The session cookie: who asks, and how a log-in begins and ends in the browser."""
+
+from flask import Flask, session
+from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
+
+from mablog.accounts import service
+from mablog.accounts.models import User
+from mablog.accounts.queries import live_session
+from mablog.db import utcnow
+
+login_manager = LoginManager()
+# The session row decides who asks; Flask-Login's own check of address and browser would end it on every train ride.
+login_manager.session_protection = None
+
+
+class Visitor(AnonymousUserMixin):
+    def can(self, permission: str) -> bool:
+        return False
+
+
+login_manager.anonymous_user = Visitor
+
+
+@login_manager.user_loader
+def _user_of_cookie(token: str) -> User | None:
+    now = utcnow()
+    found = live_session(token, now=now)
+    if found is None:
+        return None
+    service.touch_session(found, now=now)
+    found.user.session_token = token
+    return found.user
+
+
+def viewer() -> User | None:
+    """The member who asks, or None for a visitor."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def begin_session(user: User, *, remember: bool = False) -> None:
+    """Put the session that the service opened into the cookie, and nothing of the one before it."""
+    session.clear()
+    session.permanent = remember
+    login_user(user)
+
+
+def end_session() -> None:
+    if current_user.is_authenticated:
+        service.close_session(current_user)
+    logout_user()
+    session.clear()
+
+
+def init_app(app: Flask) -> None:
+    app.config["PERMANENT_SESSION_LIFETIME"] = service.SESSION_LONGEST
+    # A remembered cookie keeps the end that the log-in gave it: no new cookie on every answer.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    login_manager.init_app(app)

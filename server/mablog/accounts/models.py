@@ -1,0 +1,94 @@
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mablog.db import Model, UTCDateTime, utcnow
+
+
+class Role(Model):
+    """A named set of permissions; `*` stands for all of them."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    permissions: Mapped[list[str]] = mapped_column(JSON)
+
+    def allows(self, permission: str) -> bool:
+        return "*" in self.permissions or permission in self.permissions
+
+
+class User(Model):
+    """A member, or an unclaimed account: an author of imported posts, who has no password and cannot log in.
+
+    `username_key` and `email_key` are what must be unique: see `accounts.names`.
+    `posts_count` is the number of listed posts, kept by `posts.counts`.
+    """
+
+    __tablename__ = "users"
+    __allow_unmapped__ = True  # for `session_token`, which is no column
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(64))
+    username_key: Mapped[str] = mapped_column(String(400), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    email_key: Mapped[str | None] = mapped_column(String(400), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(120), default="")
+    image: Mapped[str | None] = mapped_column(String(20))
+    role_id: Mapped[int] = mapped_column(ForeignKey("roles.id", ondelete="RESTRICT"), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    posts_count: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    role: Mapped[Role] = relationship(lazy="raise")
+
+    is_authenticated = True
+    is_anonymous = False
+    session_token: str | None = None
+    """The token of the log-in session this request came with; never stored."""
+
+    @property
+    def is_active(self) -> bool:
+        return self.active
+
+    @property
+    def display_name(self) -> str:
+        return self.name or self.username
+
+    def can(self, permission: str) -> bool:
+        return self.role.allows(permission)
+
+    def get_id(self) -> str | None:
+        """What Flask-Login keeps in the cookie: the token of the session, not the number of the user."""
+        return self.session_token
+
+
+class LoginSession(Model):
+    """A log-in on one device: it ends at `expires_at`, or when it is not used for a while, or at log-out."""
+
+    __tablename__ = "login_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    remember: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_used_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class OneTimeLink(Model):
+    """A link that does one thing once; only the hash of its token is stored."""
+
+    __tablename__ = "one_time_links"
+    __table_args__ = (Index("ix_one_time_links_purpose_user_id", "purpose", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(32))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,99 @@
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from mablog.access import members_only, public
+from mablog.accounts import service
+from mablog.accounts.cookies import begin_session, end_session
+from mablog.accounts.forms import LoginForm, RegisterForm
+from mablog.accounts.schemas import LoginInput, RegisterInput, SetupInput
+from mablog.errors import InvalidFields, NotFound, NotLoggedIn
+from mablog.forms import shown_again
+from mablog.links import safe_next
+from mablog.site.queries import site_settings
+from mablog.text import parse
+
+bp = Blueprint("accounts", __name__, template_folder="templates")
+
+Answer = str | tuple[str, int] | BaseResponse | Response
+
+
+@bp.get("/register")
+@public
+def register() -> Answer:
+    if current_user.is_authenticated:
+        return redirect(url_for("posts.home"))
+    return render_template("accounts/register.html", form=RegisterForm(), is_open=site_settings().sign_up_open)
+
+
+@bp.post("/register")
+@public
+def register_submit() -> Answer:
+    form = RegisterForm()
+    try:
+        user = service.register(parse(RegisterInput, form.values()))
+    except InvalidFields as error:
+        return shown_again("accounts/register.html", form, error, is_open=True)
+    begin_session(service.open_session(user))
+    flash(_("Welcome, %(name)s.", name=user.display_name), "success")
+    return redirect(safe_next(request.args.get("next")))
+
+
+@bp.get("/login")
+@public
+def login() -> Answer:
+    if current_user.is_authenticated:
+        return redirect(safe_next(request.args.get("next")))
+    return render_template("accounts/login.html", form=LoginForm())
+
+
+@bp.post("/login")
+@public
+def login_submit() -> Answer:
+    form = LoginForm()
+    try:
+        data = parse(LoginInput, form.values())
+        user = service.log_in(data)
+    except InvalidFields as error:
+        error.fields["login"] = error.fields.pop("username", []) + error.fields.pop("body", [])
+        return shown_again("accounts/login.html", form, error)
+    except NotLoggedIn as error:
+        return shown_again("accounts/login.html", form, InvalidFields({"login": [error.detail]}), status=401)
+    begin_session(user, remember=data.remember)
+    return redirect(safe_next(request.args.get("next")))
+
+
+@bp.post("/logout")
+@public
+def logout() -> Answer:
+    end_session()
+    flash(_("You are logged out."), "success")
+    return redirect(url_for("posts.home"))
+
+
+@bp.get("/account")
+@members_only
+def account() -> Answer:
+    return render_template("accounts/account.html")
+
+
+@bp.get("/setup/<string:token>")
+@public
+def setup(token: str) -> Answer:
+    if not service.first_admin_link_works(token):
+        raise NotFound(_("This link does not work any more. `mablog user link --first-admin` makes a new one."))
+    return render_template("accounts/setup.html", form=RegisterForm())
+
+
+@bp.post("/setup/<string:token>")
+@public
+def setup_submit(token: str) -> Answer:
+    form = RegisterForm()
+    try:
+        user = service.set_up_first_admin(token, parse(SetupInput, form.values()))
+    except InvalidFields as error:
+        return shown_again("accounts/setup.html", form, error)
+    begin_session(service.open_session(user))
+    flash(_("Your site is ready. Write something!"), "success")
+    return redirect(url_for("posts.home"))

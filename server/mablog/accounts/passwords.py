@@ -1,0 +1,46 @@
+"""Passwords: argon2id, and which ones are refused."""
+
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 1000
+
+# OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, 2 passes, 1 lane.
+hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+def _prepared(password: str) -> str:
+    # NIST SP 800-63B, 3.1.1.2: one normalisation, so that every keyboard produces the same password.
+    return unicodedata.normalize("NFKC", password)
+
+
+def hash_password(password: str) -> str:
+    return hasher.hash(_prepared(password))
+
+
+def is_password(password: str, stored: str | None) -> bool:
+    """Whether the password is the one that was hashed. Takes as long for an account that has none."""
+    try:
+        return hasher.verify(stored or _unused_hash(), _prepared(password)) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def needs_rehash(stored: str) -> bool:
+    """Whether the hash was made at another cost than today's."""
+    return hasher.check_needs_rehash(stored)
+
+
+def is_common(password: str) -> bool:
+    """Whether the password is among those that attackers try first."""
+    return password.casefold() in FREQUENCY_LISTS["passwords"]
+
+
+@cache
+def _unused_hash() -> str:
+    return hasher.hash("no account has this password")

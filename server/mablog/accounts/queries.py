@@ -1,0 +1,71 @@
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from mablog.accounts.models import LoginSession, OneTimeLink, Role, User
+from mablog.accounts.names import username_key
+from mablog.accounts.tokens import hash_of
+from mablog.db import db
+
+IDLE_TIMEOUT = timedelta(hours=4)
+"""How long a log-in that is not remembered lasts without use."""
+
+
+def user_by_username(username: str) -> User | None:
+    """The member of exactly this name; case and Unicode form do not matter, look-alike letters do."""
+    user = db.session.scalar(
+        select(User).where(User.username_key == username_key(username)).options(joinedload(User.role))
+    )
+    return user if user and user.username.casefold() == username.casefold() else None
+
+
+def user_by_login(login: str) -> User | None:
+    """The member with this e-mail address or username."""
+    if "@" in login:
+        return db.session.scalar(
+            select(User).where(User.email_key == email_key(login.strip())).options(joinedload(User.role))
+        )
+    return user_by_username(login.strip())
+
+
+def email_key(email: str) -> str:
+    """What two spellings of one address share."""
+    return email.casefold()
+
+
+def live_session(token: str, *, now: datetime) -> LoginSession | None:
+    """The log-in session with this token, its user and role loaded; None when it ended or its account is closed."""
+    session = db.session.scalar(
+        select(LoginSession)
+        .join(LoginSession.user)
+        .join(User.role)
+        .options(contains_eager(LoginSession.user).contains_eager(User.role))
+        .where(LoginSession.token_hash == hash_of(token), LoginSession.expires_at > now, User.active)
+    )
+    if session is None or (not session.remember and session.last_used_at <= now - IDLE_TIMEOUT):
+        return None
+    return session
+
+
+def live_link(purpose: str, token: str, *, now: datetime) -> OneTimeLink | None:
+    return db.session.scalar(
+        select(OneTimeLink).where(
+            OneTimeLink.purpose == purpose, OneTimeLink.token_hash == hash_of(token), OneTimeLink.expires_at > now
+        )
+    )
+
+
+def role_named(name: str) -> Role | None:
+    return db.session.scalar(select(Role).where(Role.name == name))
+
+
+def has_administrator() -> bool:
+    """Whether somebody who can log in has every permission."""
+    roles = [role.id for role in db.session.scalars(select(Role)) if "*" in role.permissions]
+    found = select(User.id).where(User.role_id.in_(roles), User.password_hash.is_not(None), User.active).limit(1)
+    return db.session.scalar(found) is not None
+
+
+def all_users() -> list[User]:
+    return list(db.session.scalars(select(User).options(joinedload(User.role)).order_by(User.id)))

@@ -1,0 +1,173 @@
+"""Writes around accounts: one function per use case, the actor first."""
+
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from slugify import slugify
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from mablog import hooks
+from mablog.accounts import names, passwords
+from mablog.accounts.models import LoginSession, OneTimeLink, Role, User
+from mablog.accounts.names import username_key
+from mablog.accounts.queries import email_key, has_administrator, live_link, role_named, user_by_login, user_by_username
+from mablog.accounts.schemas import LoginInput, RegisterInput
+from mablog.accounts.tokens import hash_of, new_token
+from mablog.db import db, utcnow
+from mablog.errors import Forbidden, NotFound, NotLoggedIn, field_error
+from mablog.site.queries import site_settings
+
+SESSION_LONGEST = timedelta(days=30)
+"""How long a log-in lasts; one without "remember me" ends earlier, after `queries.IDLE_TIMEOUT` without use."""
+
+FIRST_ADMIN_LINK = timedelta(hours=24)
+FIRST_ADMIN = "first-admin"
+
+LAST_USED_STEP = timedelta(minutes=1)
+"""How exactly the last use of a session is kept, so that reading does not become writing."""
+
+
+def register(data: RegisterInput) -> User:
+    """Make a member with the site's default role. Raises Forbidden while sign-up is closed, InvalidFields."""
+    site = site_settings()
+    if not site.sign_up_open:
+        raise Forbidden(_("This site takes no new members at the moment."))
+    if names.is_reserved(data.username):
+        raise field_error("username", _("This name is reserved."))
+    return add_user(data.username, email=data.email, password=data.password, name=data.name, role=site.default_role)
+
+
+def add_user(username: str, *, email: str | None, password: str | None, name: str = "", role: str) -> User:
+    """Make an account. Raises InvalidFields when the name, or one that looks like it, or the address is taken."""
+    found = role_named(role)
+    if found is None:
+        raise field_error("role", _("There is no role of this name."))
+    user = User(
+        username=username,
+        username_key=username_key(username),
+        email=email,
+        email_key=email_key(email) if email else None,
+        password_hash=passwords.hash_password(password) if password else None,
+        name=name,
+        role=found,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError:
+        taken = select(User.id).where(User.username_key == user.username_key)
+        if db.session.scalar(taken) is not None:
+            raise field_error("username", _("This name is taken, or looks like one that is.")) from None
+        raise field_error("email", _("This address is taken.")) from None
+    hooks.call.member_joined(user=user)
+    return user
+
+
+def unclaimed_user(name: str) -> User:
+    """The account of an author named in imported posts, made at the first call; it has no password and cannot log in."""
+    username = name if names.is_well_formed(name) else slugify(name)[: names.LONGEST_USERNAME] or "author"
+    existing = db.session.scalar(select(User).where(User.username_key == username_key(username)))
+    if existing is not None:
+        return existing
+    return add_user(username, email=None, password=None, name="" if name == username else name[:120], role="author")
+
+
+def log_in(data: LoginInput, *, now: datetime | None = None) -> User:
+    """Open a session and return its user, whose `session_token` goes into the cookie. Raises NotLoggedIn."""
+    now = now or utcnow()
+    user = user_by_login(data.login)
+    right = passwords.is_password(data.password, user.password_hash if user else None)
+    if user is None or not right or not user.active:
+        raise NotLoggedIn(_("This name and password do not fit together."))
+    if user.password_hash and passwords.needs_rehash(user.password_hash):
+        user.password_hash = passwords.hash_password(data.password)
+    return open_session(user, remember=data.remember, now=now)
+
+
+def open_session(user: User, *, remember: bool = False, now: datetime | None = None) -> User:
+    """Begin a session of this user on one device; the token is in `user.session_token`, and nowhere else."""
+    now = now or utcnow()
+    token = new_token()
+    db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id, LoginSession.expires_at <= now))
+    db.session.add(
+        LoginSession(
+            token_hash=hash_of(token),
+            user_id=user.id,
+            remember=remember,
+            created_at=now,
+            last_used_at=now,
+            expires_at=now + SESSION_LONGEST,
+        )
+    )
+    user.session_token = token
+    return user
+
+
+def close_session(user: User) -> None:
+    """Log out: the session of this request ends, and every copy of its cookie with it."""
+    if user.session_token:
+        db.session.execute(delete(LoginSession).where(LoginSession.token_hash == hash_of(user.session_token)))
+
+
+def touch_session(session: LoginSession, *, now: datetime) -> None:
+    """Note that a session is in use, at most once a minute.
+
+    In a transaction of its own, because it happens on reads, which must not hold the write lock while a page is made.
+    """
+    if session.last_used_at > now - LAST_USED_STEP:
+        return
+    with db.engine.begin() as connection:
+        connection.execute(update(LoginSession).where(LoginSession.id == session.id).values(last_used_at=now))
+
+
+def issue_first_admin_link(*, now: datetime | None = None) -> str:
+    """The token of a link with which the first administrator is made; earlier ones end. Raises Forbidden when there is one."""
+    if has_administrator():
+        raise Forbidden(_("This site has an administrator already."))
+    token = new_token()
+    db.session.execute(delete(OneTimeLink).where(OneTimeLink.purpose == FIRST_ADMIN))
+    db.session.add(
+        OneTimeLink(purpose=FIRST_ADMIN, token_hash=hash_of(token), expires_at=(now or utcnow()) + FIRST_ADMIN_LINK)
+    )
+    return token
+
+
+def first_admin_link_works(token: str) -> bool:
+    return live_link(FIRST_ADMIN, token, now=utcnow()) is not None and not has_administrator()
+
+
+def set_up_first_admin(token: str, data: RegisterInput) -> User:
+    """Make the first administrator; the link is used up. Raises NotFound for a link that does not work (any more)."""
+    consumed = db.session.execute(
+        delete(OneTimeLink).where(
+            OneTimeLink.purpose == FIRST_ADMIN, OneTimeLink.token_hash == hash_of(token), OneTimeLink.expires_at > utcnow()
+        )
+    )
+    if consumed.rowcount != 1 or has_administrator():  # type: ignore[attr-defined]
+        raise NotFound(_("This link does not work any more."))
+    return add_user(data.username, email=data.email, password=data.password, name=data.name, role="administrator")
+
+
+def set_role(username: str, role: str) -> User:
+    """Give a member another role. Raises NotFound, InvalidFields; the last administrator keeps theirs."""
+    user = user_by_username(username)
+    if user is None:
+        raise NotFound(_("There is no member %(name)s.", name=username))
+    found = role_named(role)
+    if found is None:
+        raise field_error("role", _("There is no role of this name."))
+    had_administrator = has_administrator()
+    user.role = found
+    db.session.flush()  # the question below must see the change
+    if had_administrator and not has_administrator():
+        raise Forbidden(_("The last administrator keeps this role."))
+    return user
+
+
+def existing_role(name: str) -> Role:
+    """The role of this name. Raises InvalidFields under `default_role`."""
+    role = role_named(name)
+    if role is None:
+        raise field_error("default_role", _("There is no role of this name."))
+    return role

@@ -1,0 +1,99 @@
+"""The application, put together top to bottom."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from mablog import access, config, db, errors, openapi, presentation, security, static_files
+from mablog.config import Config
+from mablog.site.queries import site_settings
+
+FEATURES = ("site", "accounts", "media", "posts")
+"""The built-in features in the order of their dependencies: each may import those before it."""
+
+
+class Mablog(Flask):
+    """Flask, with the commit at the edge: what a view returns from is committed, what it raises from is undone."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        answer = super().dispatch_request()
+        db.db.session.commit()
+        return answer
+
+
+def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
+    """Build the application.
+
+    `given` is a complete Config, or settings by name laid over the environment; names that are no setting of mablog go to
+    `app.config`, as Flask's users expect. Raises ConfigError.
+    """
+    settings = given if isinstance(given, Config) else config.load(given)
+    config.make_data_folder(settings.data)
+    app = Mablog("mablog", instance_path=str(settings.data))
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        TESTING=settings.env is config.Profile.TESTING,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings.database_url),
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # the token ends with the session
+        WTF_CSRF_SSL_STRICT=False,  # security.py judges Origin and Sec-Fetch-Site, on every unsafe request
+        MAX_CONTENT_LENGTH=12 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=5 * 1024 * 1024,
+        MAX_FORM_PARTS=200,
+    )
+    if not isinstance(given, Config):
+        known = {field.alias for field in Config.model_fields.values()}
+        app.config.update({name: value for name, value in (given or {}).items() if name not in known})
+    app.extensions["mablog"] = settings
+
+    db.db.init_app(app)
+    db.migrate.init_app(app, db.db, directory=str(Path(__file__).parent / "migrations"))
+    Babel(
+        app,
+        locale_selector=lambda: site_settings().language.replace("-", "_"),
+        timezone_selector=lambda: site_settings().time_zone,
+    )
+    Bootstrap5(app)
+    csrf = CSRFProtect(app)
+    errors.init_app(app)
+    security.init_app(app)
+    presentation.init_app(app)
+    for feature in FEATURES:
+        import_module(f"mablog.{feature}").init_app(app)
+        for command in commands_of(feature):
+            app.cli.add_command(command)
+    openapi.init_app(app)
+    for blueprint in app.blueprints.values():
+        if blueprint.url_prefix == "/api":
+            csrf.exempt(blueprint)  # JSON clients carry no form token; security.py asks where they come from
+    static_files.init_app(app)
+    access.init_app(app)
+    return app
+
+
+def commands_of(feature: str) -> list[click.Command]:
+    """The commands a feature brings to `mablog` and `flask`."""
+    name = f"mablog.{feature}.cli"
+    commands: list[click.Command] = import_module(name).commands if find_spec(name) else []
+    return commands
+
+
+def shell_context() -> dict[str, Any]:
+    """What `flask shell` has ready: `db`, every model, and each feature's services under the feature's name."""
+    context: dict[str, Any] = {"db": db.db}
+    context |= {mapper.class_.__name__: mapper.class_ for mapper in db.Base.registry.mappers}
+    for feature in FEATURES:
+        if find_spec(f"mablog.{feature}.service"):
+            context[feature] = import_module(f"mablog.{feature}.service")
+    return context

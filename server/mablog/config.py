@@ -1,0 +1,224 @@
+"""Deployment settings: read from the environment and `.env` once, typed and frozen."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from flask import current_app
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+KNOWN_SECRET_KEYS = {"dev", "development", "test", "testing", "secret", "secret-key", "secret_key", "changeme", "change-me"}
+SHORTEST_SECRET_KEY = 16
+SITE_PREFIX = "MABLOG_SITE_"
+
+
+class ConfigError(Exception):
+    """The environment holds something mablog cannot start with; the message is one line for the operator."""
+
+
+class Profile(StrEnum):
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+    TESTING = "testing"
+    INTEGRATION = "integration"
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether weak or missing secrets stop the start."""
+        return self in (Profile.PRODUCTION, Profile.INTEGRATION)
+
+
+class Config(BaseSettings):
+    """One field a setting; its alias is the name in the environment, its description is the documentation."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, str_strip_whitespace=True)
+
+    env: Profile = Field(
+        Profile.PRODUCTION,
+        alias="MABLOG_ENV",
+        description="Profile: production, development, testing or integration (production's checks, debug allowed).",
+    )
+    debug: bool = Field(
+        False, alias="FLASK_DEBUG", description="Debugger and reload; production refuses to start with it."
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        alias="SECRET_KEY",
+        description="Signs cookies. At least 16 characters. When unset, the file `secret_key` in the data folder is read.",
+    )
+    data: Path = Field(
+        Path("instance"),
+        alias="MABLOG_DATA",
+        description="Data folder: SQLite file, media, generated secret key. Readable by its owner only.",
+    )
+    database_url: str = Field(
+        "",
+        alias="DATABASE_URL",
+        description="`sqlite:///…` or `postgresql://…` (also `postgres://…`). When unset, `mablog.sqlite3` in the data folder.",
+    )
+    test_database_url: str = Field(
+        "",
+        alias="TEST_DATABASE_URL",
+        description="Database of the testing profile, which never opens `DATABASE_URL`. When unset, `testing.sqlite3`.",
+    )
+    host: str = Field("127.0.0.1", alias="HOST", description="Address the server listens on.")
+    port: int = Field(5000, alias="PORT", ge=0, le=65535, description="Port the server listens on.")
+    url: str = Field(
+        "",
+        alias="MABLOG_URL",
+        description="Public address, such as `https://blog.example`: used in feeds, mails and canonical links, never the "
+        "`Host` header. When unset, `http://HOST:PORT`.",
+    )
+    workers: int = Field(1, alias="MABLOG_WORKERS", ge=1, le=64, description="Server processes of `mablog serve`.")
+    threads: int = Field(4, alias="MABLOG_THREADS", ge=1, le=256, description="Threads of each server process.")
+    site: dict[str, str] = Field(
+        default_factory=dict,
+        exclude=True,
+        description="Site settings that the environment fixes: `MABLOG_SITE_NAME`, `MABLOG_SITE_LANGUAGE`, …",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # `load` lays the environment, `.env` and given values over each other; pydantic only checks the outcome.
+        return (init_settings,)
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url", "test_database_url")
+    @classmethod
+    def _with_driver(cls, value: str) -> str:
+        scheme, separator, rest = value.partition("://")
+        if scheme in ("postgres", "postgresql", "postgresql+psycopg") and separator:
+            return f"postgresql+psycopg://{rest}"
+        if value and scheme != "sqlite":
+            raise ValueError("takes sqlite:///path or postgresql://user@host/name")
+        return value
+
+    @field_validator("url")
+    @classmethod
+    def _public_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query):
+            raise ValueError("takes an address such as https://blog.example, without a path")
+        return f"{parts.scheme}://{parts.netloc}" if value else ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        def fill(name: str, value: object) -> None:
+            # The model is frozen for everybody else.
+            self.__dict__[name] = value
+
+        if not self.url:
+            host = f"[{self.host}]" if ":" in self.host else self.host
+            fill("url", f"http://{host}:{self.port}")
+        if not self.database_url:
+            fill("database_url", f"sqlite:///{self.data / 'mablog.sqlite3'}")
+        if not self.secret_key.get_secret_value():
+            fill("secret_key", SecretStr(_stored_secret_key(self.data, create=not self.env.is_strict)))
+        return self
+
+    def check(self) -> Self:
+        """Refuse what the profile may not start with. Raises ConfigError."""
+        if self.env is Profile.PRODUCTION and self.debug:
+            raise ConfigError("FLASK_DEBUG is on: production does not start with debug (MABLOG_ENV=development does)")
+        if self.env.is_strict:
+            key = self.secret_key.get_secret_value()
+            if not key:
+                raise ConfigError("SECRET_KEY is not set: set it, or let `mablog init` make one in the data folder")
+            if key.lower() in KNOWN_SECRET_KEYS or len(key) < SHORTEST_SECRET_KEY:
+                raise ConfigError(
+                    f"SECRET_KEY is a known or short one: it takes at least {SHORTEST_SECRET_KEY} characters that nobody can guess"
+                )
+        return self
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether readers come by https, so that cookies may say `Secure`."""
+        return self.url.startswith("https://")
+
+    @property
+    def media_folder(self) -> Path:
+        return self.data / "media"
+
+
+def _stored_secret_key(data: Path, *, create: bool) -> str:
+    file = data / "secret_key"
+    if file.exists():
+        return file.read_text(encoding="ascii").strip()
+    return make_secret_key(data) if create else ""
+
+
+def make_data_folder(data: Path) -> None:
+    """Create the data folder, readable by its owner only. A folder that exists keeps its rights."""
+    if not data.is_dir():
+        data.mkdir(parents=True, mode=0o700)
+
+
+def make_secret_key(data: Path) -> str:
+    """Return the secret key kept in the data folder, made on the first call; two processes get the same one."""
+    make_data_folder(data)
+    file = data / "secret_key"
+    draft = data / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
+        out.write(secrets.token_urlsafe(48))
+    try:
+        # A link fails when the name is taken, so the first of two processes wins and no half file is ever seen.
+        file.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return file.read_text(encoding="ascii").strip()
+
+
+def load(given: Mapping[str, object] | None = None, *, check: bool = True) -> Config:
+    """Read the settings: `given` (by their names in the environment) over the environment over `.env`.
+
+    Without `check`, what the profile may not start with is let through: `mablog init` is about to make it.
+
+    Raises ConfigError, which names the setting, what it got and what it takes.
+    """
+    given = given or {}
+    environment: dict[str, object] = {**dotenv_values(".env"), **os.environ}
+    values = {name: value for name, value in environment.items() if value not in ("", None)}
+    if str(given.get("MABLOG_ENV", values.get("MABLOG_ENV", ""))).strip() == Profile.TESTING:
+        # A test run must never reach the real database, whatever the shell has set.
+        values.pop("DATABASE_URL", None)
+        data = Path(str(given.get("MABLOG_DATA", values.get("MABLOG_DATA", "instance")))).absolute()
+        values["DATABASE_URL"] = values.get("TEST_DATABASE_URL", f"sqlite:///{data / 'testing.sqlite3'}")
+    values |= given
+    site = {
+        name.removeprefix(SITE_PREFIX).lower(): str(value)
+        for name, value in values.items()
+        if name.startswith(SITE_PREFIX)
+    }
+    try:
+        config = Config(**{**values, "site": site})  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise ConfigError(_explained(error)) from None
+    return config.check() if check else config
+
+
+def _explained(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else "settings"
+    got = "a value that is not shown" if "SECRET" in name else repr(first["input"])
+    message = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return f"{name} got {got}: it takes {message.removeprefix('takes ')}"
+
+
+def settings() -> Config:
+    """The settings of the running application."""
+    config: Config = current_app.extensions["mablog"]
+    return config

@@ -1,0 +1,93 @@
+"""The database: one session a request, one declarative base, and the rules for SQLite's connections."""
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT = 15
+"""Seconds that a writer waits for another one on SQLite."""
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+migrate = Migrate()
+
+if TYPE_CHECKING:
+    Model = Base  # mypy cannot follow the base class that Flask-SQLAlchemy makes at run time
+else:
+    Model = db.Model
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment in time: timezone-aware UTC in Python on every database. Naive values are refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored: give it a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def utcnow() -> datetime:
+    """The present moment, timezone-aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What SQLAlchemy's `create_engine` is called with for a database address."""
+    if url.startswith("sqlite"):
+        # The sqlite3 module sends BEGIN IMMEDIATE before the first write of a transaction and nothing before reads:
+        # readers never wait, and a writer takes its lock before it can have read what another one then changes.
+        return {"connect_args": {"isolation_level": "IMMEDIATE", "timeout": BUSY_TIMEOUT}}
+    return {"pool_pre_ping": True}
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+@event.listens_for(Engine, "savepoint")
+def _lock_before_savepoint(connection: Connection, _name: str) -> None:
+    # A savepoint alone would begin a transaction that reads first and asks for the write lock too late.
+    raw = connection.connection.dbapi_connection
+    if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
+        raw.execute("BEGIN IMMEDIATE")
+
+
+def lock_for_writing() -> None:
+    """Take SQLite's write lock now, where the next read decides what is written; PostgreSQL locks the rows it reads."""
+    connection = db.session.connection()
+    raw = connection.connection.dbapi_connection
+    if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,204 @@
+"""What can go wrong, each with its HTTP status, and the one place where it becomes a page or problem JSON (RFC 9457)."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
+
+from flask import Flask, Response, current_app, json, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as BaseResponse
+
+from mablog.db import db
+
+log = logging.getLogger(__name__)
+
+Fields = dict[str, list[str]]
+
+
+class Problem(Exception):
+    """A refusal that the person is told about.
+
+    `status` is the HTTP status, `title` the kind of problem, `detail` this case of it, `fields` the messages by field,
+    and `extra` further members of the JSON.
+    """
+
+    status: ClassVar[int] = 400
+    title: ClassVar[Any] = _l("Bad request")
+
+    def __init__(self, detail: str = "", *, fields: Fields | None = None, extra: Mapping[str, object] | None = None):
+        super().__init__(detail)
+        self.detail = detail
+        self.fields = fields or {}
+        self.extra = dict(extra or {})
+
+
+class BadRequest(Problem):
+    pass
+
+
+class InvalidFields(Problem):
+    status = 422
+    title = _l("Some fields need another look")
+
+    def __init__(self, fields: Fields, detail: str = ""):
+        super().__init__(detail or "; ".join(f"{name}: {', '.join(texts)}" for name, texts in fields.items()), fields=fields)
+
+    @classmethod
+    def of(cls, error: ValidationError, *, prefix: str = "") -> "InvalidFields":
+        """The same refusal as pydantic's, each message under the first part of its location."""
+        fields: Fields = {}
+        for item in error.errors(include_url=False, include_context=False, include_input=False):
+            name = str(item["loc"][0]) if item["loc"] else prefix or "body"
+            fields.setdefault(name, []).append(message_of(item["type"], item["msg"]))
+        return cls(fields)
+
+
+class NotLoggedIn(Problem):
+    status = 401
+    title = _l("Please log in")
+
+
+class Forbidden(Problem):
+    status = 403
+    title = _l("You may not do this")
+
+
+class NotFound(Problem):
+    status = 404
+    title = _l("Page not found")
+
+
+class Conflict(Problem):
+    status = 409
+    title = _l("Somebody was quicker")
+
+
+class TooLarge(Problem):
+    status = 413
+    title = _l("Too large")
+
+
+class PreconditionRequired(Problem):
+    status = 428
+    title = _l("Say which version you start from")
+
+
+class Unavailable(Problem):
+    status = 503
+    title = _l("Back in a moment")
+
+
+def message_of(kind: str, message: str) -> str:
+    """A sentence for people in place of pydantic's own words where those read like code."""
+    if kind == "missing":
+        return _("This field is required.")
+    if kind == "string_unicode":
+        return _("This is not valid Unicode text.")
+    if kind == "extra_forbidden":
+        return _("There is no such field.")
+    text = message.removeprefix("Value error, ")
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+TITLES: dict[int, Any] = {
+    400: _l("Bad request"),
+    401: _l("Please log in"),
+    403: _l("You may not do this"),
+    404: _l("Page not found"),
+    405: _l("That does not work here"),
+    409: _l("Somebody was quicker"),
+    413: _l("Too large"),
+    415: _l("Not a kind of content we take"),
+    429: _l("Too many requests"),
+    500: _l("Something broke on our side"),
+    503: _l("Back in a moment"),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(OperationalError, _database_down)
+
+
+def when_missing(app: Flask, answer: Callable[[], BaseResponse | None]) -> None:
+    """Ask `answer` before a 404 is shown; what it returns is sent instead."""
+    app.extensions.setdefault("mablog.missing", []).append(answer)
+
+
+def wants_json() -> bool:
+    """Whether the answer goes to a client of the API rather than to a reader of pages."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+def _problem(error: Problem) -> BaseResponse:
+    return rendered(error.status, error.title, error.detail, fields=error.fields, extra=error.extra)
+
+
+def _http(error: HTTPException) -> BaseResponse:
+    status = error.code or 500
+    if status < 400:  # a redirect that was raised, such as the one for a missing slash
+        return current_app.make_response(error.get_response())
+    if isinstance(error, InternalServerError):
+        # Werkzeug's text speaks to the developer, the page to the reader.
+        detail = _("It is noted, and not your fault. Please try again in a moment.")
+    else:
+        detail = error.description or ""
+    response = rendered(status, TITLES.get(status, error.name), detail)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _stale(_error: StaleDataError) -> BaseResponse:
+    return _problem(Conflict(_("This was changed by someone else in the meantime. Nothing of yours was saved over it.")))
+
+
+def _database_down(error: OperationalError) -> BaseResponse:
+    log.error("database unavailable: %s", error.orig)
+    response = _problem(Unavailable(_("The database does not answer at the moment. Please try again.")))
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def rendered(
+    status: int,
+    title: object,
+    detail: str,
+    *,
+    fields: Fields | None = None,
+    extra: Mapping[str, object] | None = None,
+) -> BaseResponse:
+    """The answer for a refusal: problem JSON under `/api`, else the error page; the request's changes are undone."""
+    db.session.rollback()
+    if status == 404:
+        for answer in current_app.extensions.get("mablog.missing", ()):
+            if (other := answer()) is not None:
+                return other
+    if wants_json():
+        body = {"type": "about:blank", "title": str(title), "status": status, "detail": detail, **(extra or {})}
+        if fields:
+            body["fields"] = fields
+        return Response(json.dumps(body), status, mimetype="application/problem+json")
+    page = render_template("error.html", status=status, title=title, detail=detail, fields=fields or {})
+    return Response(page, status)
+
+
+def field_error(name: str, *messages: str) -> InvalidFields:
+    return InvalidFields({name: list(messages)})
+
+
+def merged(errors: Iterable[InvalidFields]) -> InvalidFields:
+    """One refusal out of several."""
+    fields: Fields = {}
+    for error in errors:
+        for name, texts in error.fields.items():
+            fields.setdefault(name, []).extend(texts)
+    return InvalidFields(fields)

@@ -1,0 +1,35 @@
+"""What every web form shares: the values as the schemas take them, and a refused form shown again."""
+
+from typing import Any
+
+from flask import render_template
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+
+from mablog.db import db
+from mablog.errors import InvalidFields
+
+
+class PageForm(FlaskForm):  # type: ignore[misc]
+    """A form whose fields are checked by a pydantic schema, so that pages and API have one rule."""
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by field, without the forgery token."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+def shown_again(
+    template: str, form: FlaskForm, error: InvalidFields, *, status: int = 422, **context: object
+) -> tuple[str, int]:
+    """The form with each message at its field and what was typed, never a password; the request's changes are undone."""
+    db.session.rollback()
+    for name, messages in error.fields.items():
+        field = form._fields.get(name)
+        if field is None:
+            form.form_errors.extend(messages)
+        else:
+            field.errors = [*field.errors, *messages]
+    for field in form:
+        if isinstance(field, PasswordField):
+            field.data = ""
+    return render_template(template, form=form, **context), status

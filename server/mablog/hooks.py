@@ -1,0 +1,48 @@
+"""What happened, announced to whoever listens: features tell news here and do not know who hears it."""
+
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    from mablog.accounts.models import User
+    from mablog.posts.models import Post
+    from mablog.site.schemas import SiteSettings
+
+spec = pluggy.HookspecMarker("mablog")
+listens = pluggy.HookimplMarker("mablog")
+"""Decorator of a listener; its name and arguments are those of the hook below."""
+
+
+class Hooks:
+    @spec
+    def settings_changed(self, before: "SiteSettings", after: "SiteSettings") -> None:
+        """The site's settings were changed."""
+
+    @spec
+    def member_joined(self, user: "User") -> None:
+        """Somebody registered, or was added by an administrator."""
+
+    @spec
+    def post_saved(self, post: "Post") -> None:
+        """A post was created or changed, in whatever state it is; its text and state are flushed."""
+
+    @spec
+    def post_published(self, post: "Post") -> None:
+        """A post became visible to readers."""
+
+    @spec
+    def post_removed(self, post: "Post") -> None:
+        """A post stopped being visible to readers: unpublished, or moved to the bin."""
+
+
+manager = pluggy.PluginManager("mablog")
+manager.add_hookspecs(Hooks)
+call: Any = manager.hook
+
+
+def register(listener: object) -> None:
+    """Register a module or object whose functions are marked with `listens`; once, however often it is called."""
+    if not manager.is_registered(listener):
+        manager.register(listener)
+        manager.check_pending()

@@ -1,0 +1,115 @@
+"""The JSON API's common parts: its description (OpenAPI 3.1), what bodies it takes, and how refusals are described."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, json, render_template, request
+from flask_babel import gettext as _
+from pydantic import BaseModel
+from spectree import Response as Described
+from spectree import SpecTree
+from werkzeug.exceptions import BadRequest as MalformedRequest
+from werkzeug.exceptions import UnsupportedMediaType
+
+from mablog import __version__
+from mablog.access import public
+from mablog.errors import BadRequest, InvalidFields, field_error
+
+
+class ProblemOut(BaseModel):
+    """A refusal (RFC 9457). `fields` holds the messages by the name of the field."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    fields: dict[str, list[str]] | None = None
+
+
+def _before(_request: Any, _response: Any, error: Any, _instance: Any, _adapter: Any = None) -> None:
+    if error is not None:
+        raise InvalidFields.of(error)
+
+
+spec = SpecTree(
+    "flask",
+    title="mablog",
+    version=__version__,
+    path="api/docs",
+    mode="strict",
+    before=_before,
+    validation_error_status=422,
+    validation_error_model=ProblemOut,
+    annotations=True,
+    naming_strategy=lambda model: model.__name__,
+    nested_naming_strategy=lambda _parent, child: child,
+)
+
+docs = Blueprint("api", __name__, url_prefix="/api")
+
+
+def answers(*refusals: int, **models: type[BaseModel] | None) -> Described:
+    """What an endpoint answers: `answers(404, HTTP_200=PostOut)`. Each refusal is a ProblemOut."""
+    return Described(**models, **{f"HTTP_{status}": ProblemOut for status in (400, *refusals)})
+
+
+def api_blueprint(name: str) -> Blueprint:
+    """A blueprint for a feature's JSON endpoints under `/api`."""
+    blueprint = Blueprint(f"{name}_api", f"mablog.{name}.api", url_prefix="/api")
+    blueprint.before_request(_check_body)
+    return blueprint
+
+
+def _check_body() -> None:
+    """Refuse a body that is not what the description says before anything reads it.
+
+    The layer below takes a body that it cannot parse for an empty one, so this speaks first.
+    """
+    if request.method not in ("POST", "PUT", "PATCH") or request.mimetype == "multipart/form-data":
+        return
+    if not request.get_data(cache=True):
+        return
+    if not request.is_json:
+        raise UnsupportedMediaType(_("Send JSON with Content-Type: application/json."))
+    try:
+        body = request.get_json()
+    except (MalformedRequest, RecursionError):
+        raise BadRequest(_("The body is not valid JSON in UTF-8."), fields={"body": [_("Not valid JSON.")]}) from None
+    if not isinstance(body, dict):
+        raise field_error("body", _("Send a JSON object."))
+
+
+def description(app: Flask) -> dict[str, Any]:
+    """The OpenAPI document of the application, made at the first question."""
+    if "mablog.openapi" not in app.extensions:
+        with app.app_context():
+            app.extensions["mablog.openapi"] = _described()
+    document: dict[str, Any] = app.extensions["mablog.openapi"]
+    return document
+
+
+def _described() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(json.dumps(spec.spec))
+    document["openapi"] = "3.1.0"
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, answer in operation.get("responses", {}).items():
+                content = answer.get("content", {})
+                if int(status) >= 400 and "application/json" in content:
+                    content["application/problem+json"] = content.pop("application/json")
+    return document
+
+
+@docs.get("/openapi.json")
+@public
+def openapi_json() -> Response:
+    return Response(json.dumps(description(current_app)), mimetype="application/json")
+
+
+@docs.get("/docs")
+@public
+def docs_page() -> str:
+    return render_template("api_docs.html", document=description(current_app))
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(docs)

@@ -1,0 +1,21 @@
+"""Posts: written, published, read. The pattern of a feature, in the order a request travels."""
+
+from typing import Any
+
+from flask import Flask
+
+from mablog import errors, hooks
+from mablog.posts import api, listeners, pages, redirects, writing
+from mablog.posts.queries import menu_pages
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(writing.bp)
+    app.register_blueprint(pages.bp)
+    app.register_blueprint(api.bp)
+    errors.when_missing(app, redirects.moved)
+    hooks.register(listeners)
+
+    @app.context_processor
+    def menu() -> dict[str, Any]:
+        return {"menu_pages": menu_pages()}

@@ -1,0 +1,137 @@
+import re
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from pydantic import BaseModel, Field
+
+from mablog.access import members_only, public, requires
+from mablog.accounts.cookies import viewer
+from mablog.errors import Forbidden, NotFound, PreconditionRequired
+from mablog.openapi import answers, api_blueprint, spec
+from mablog.pagination import LARGEST_LIMIT
+from mablog.posts import policy, queries, service
+from mablog.posts.models import Post
+from mablog.posts.schemas import NewPostInput, PostInput, PostListOut, PostOut, PostSummaryOut, TagListOut, TagOut
+
+bp = api_blueprint("posts")
+
+
+class ListQuery(BaseModel):
+    limit: int = Field(20, ge=1, le=LARGEST_LIMIT)
+    cursor: str | None = Field(None, max_length=500)
+
+
+@bp.get("/posts")
+@public
+@spec.validate(query=ListQuery, resp=answers(422, HTTP_200=PostListOut), tags=["posts"])
+def posts(query: ListQuery) -> PostListOut:
+    """The listed posts, newest first."""
+    page = queries.newest_posts(cursor=query.cursor, limit=query.limit, field="cursor")
+    return PostListOut(items=[PostSummaryOut.of(post) for post in page.items], next_cursor=page.next_cursor)
+
+
+@bp.post("/posts")
+@requires("posts.write")
+@spec.validate(json=NewPostInput, resp=answers(401, 403, 415, HTTP_201=PostOut), tags=["posts"])
+def create(json: NewPostInput) -> tuple[PostOut, int, dict[str, str]]:
+    """Write a post; a draft unless `status` says otherwise."""
+    post = service.create_post(current_user, json)
+    headers = {"Location": url_for("posts_api.show", slug=post.slug), "ETag": etag(post)}
+    return PostOut.of(post), 201, headers
+
+
+@bp.get("/posts/<string:slug>")
+@public
+@spec.validate(resp=answers(404, HTTP_200=PostOut), tags=["posts"])
+def show(slug: str) -> tuple[PostOut, int, dict[str, str]]:
+    """One post; its version is in `ETag`."""
+    post = _there(queries.post_by_slug(viewer(), slug))
+    return PostOut.of(post), 200, {"ETag": etag(post)}
+
+
+@bp.patch("/posts/<string:slug>")
+@members_only
+@spec.validate(json=PostInput, resp=answers(401, 403, 404, 409, 415, 428, HTTP_200=PostOut), tags=["posts"])
+def change(slug: str, json: PostInput) -> tuple[PostOut, int, dict[str, str]]:
+    """Change the given fields. `If-Match` names the version that the change starts from."""
+    version = _version_from_header()
+    post = _editable(queries.post_to_change(viewer(), slug))
+    service.edit_post(current_user, post, json, version=version)
+    return PostOut.of(post), 200, {"ETag": etag(post)}
+
+
+@bp.delete("/posts/<string:slug>")
+@members_only
+@spec.validate(resp=answers(401, 403, 404, 409, 428, HTTP_204=None), tags=["posts"])
+def remove(slug: str) -> tuple[str, int]:
+    """Move a post into the bin."""
+    version = _version_from_header()
+    post = _editable(queries.post_to_change(viewer(), slug))
+    service.bin_post(current_user, post, version=version)
+    return "", 204
+
+
+@bp.post("/posts/<string:slug>/restore")
+@members_only
+@spec.validate(resp=answers(401, 403, 404, 409, 428, HTTP_200=PostOut), tags=["posts"])
+def restore(slug: str) -> tuple[PostOut, int, dict[str, str]]:
+    """Take a post out of the bin."""
+    version = _version_from_header()
+    post = _editable(queries.post_to_change(viewer(), slug))
+    service.restore_post(current_user, post, version=version)
+    return PostOut.of(post), 200, {"ETag": etag(post)}
+
+
+@bp.put("/posts/<string:slug>/authorship")
+@members_only
+@spec.validate(resp=answers(401, 403, 404, HTTP_204=None), tags=["posts"])
+def accept(slug: str) -> tuple[str, int]:
+    """Accept to stand as an author."""
+    service.accept_authorship(current_user, _there(queries.post_to_change(viewer(), slug)))
+    return "", 204
+
+
+@bp.delete("/posts/<string:slug>/authorship")
+@members_only
+@spec.validate(resp=answers(401, 403, 404, HTTP_204=None), tags=["posts"])
+def decline(slug: str) -> tuple[str, int]:
+    """Decline, or give back, a place among the authors."""
+    service.decline_authorship(current_user, _there(queries.post_to_change(viewer(), slug)))
+    return "", 204
+
+
+@bp.get("/tags")
+@public
+@spec.validate(query=ListQuery, resp=answers(422, HTTP_200=TagListOut), tags=["posts"])
+def tags(query: ListQuery) -> TagListOut:
+    """The tags in use, by name in the address."""
+    page = queries.tags_in_use(cursor=query.cursor, limit=query.limit)
+    items = [TagOut(name=tag.name, slug=tag.slug, posts_count=tag.posts_count) for tag in page.items]
+    return TagListOut(items=items, next_cursor=page.next_cursor)
+
+
+def etag(post: Post) -> str:
+    return f'"{post.version}"'
+
+
+def _version_from_header() -> int:
+    """The version in `If-Match`. Raises PreconditionRequired (RFC 6585, section 3) without one that can be read."""
+    found = re.fullmatch(r'(?:W/)?"(\d{1,9})"', request.headers.get("If-Match", "").strip())
+    if found is None:
+        raise PreconditionRequired(_('Send the version you start from, as the header If-Match: "3".'))
+    return int(found.group(1))
+
+
+def _there(post: Post | None) -> Post:
+    if post is None:
+        raise NotFound(_("There is nothing at this address."))
+    return post
+
+
+def _editable(post: Post | None) -> Post:
+    if not policy.may_edit(viewer(), found := _there(post)):
+        raise Forbidden(_("Only the authors of a post and moderators change it."))
+    return found
+
+

@@ -1,0 +1,81 @@
+"""Counts that lists show, kept as posts come and go: posts of an author, of a tag, of a month."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from mablog.accounts.models import User
+from mablog.db import db
+from mablog.posts.models import MonthCount, Post, Tag
+from mablog.site.queries import site_settings
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Where a post counts; nowhere while it is not listed."""
+
+    users: frozenset[int] = frozenset()
+    tags: frozenset[int] = frozenset()
+    month: tuple[int, int] | None = None
+
+
+def counted(post: Post) -> Counted:
+    """Where this post counts as it stands; its rows are flushed."""
+    if post.listed_at is None:
+        return Counted()
+    return Counted(
+        users=frozenset(entry.user_id for entry in post.authorships if entry.listed_at is not None),
+        tags=frozenset(entry.tag_id for entry in post.post_tags),
+        month=month_of(post.listed_at, ZoneInfo(site_settings().time_zone)),
+    )
+
+
+def month_of(moment: datetime, zone: ZoneInfo) -> tuple[int, int]:
+    local = moment.astimezone(zone)
+    return local.year, local.month
+
+
+def move(before: Counted, after: Counted) -> None:
+    """Change the counts by what came and went, in one order for all, so that two writers cannot wait for each other."""
+    for key, step in _steps(before.users, after.users):
+        db.session.execute(update(User).where(User.id == key).values(posts_count=User.posts_count + step))
+    for key, step in _steps(before.tags, after.tags):
+        db.session.execute(update(Tag).where(Tag.id == key).values(posts_count=Tag.posts_count + step))
+    if before.month != after.month:
+        for month, step in sorted([(before.month, -1), (after.month, 1)], key=lambda entry: entry[0] or (0, 0)):
+            if month is not None:
+                _count_month(*month, step)
+
+
+
+
+def _steps(before: frozenset[int], after: frozenset[int]) -> Iterable[tuple[int, int]]:
+    return ((key, 1 if key in after else -1) for key in sorted(before ^ after))
+
+
+def _count_month(year: int, month: int, step: int) -> None:
+    here: ColumnElement[bool] = (MonthCount.year == year) & (MonthCount.month == month)
+    change = update(MonthCount).where(here).values(posts_count=MonthCount.posts_count + step)
+    if db.session.execute(change).rowcount:  # type: ignore[attr-defined]
+        return
+    try:
+        with db.session.begin_nested():
+            db.session.add(MonthCount(year=year, month=month, posts_count=step))
+    except IntegrityError:  # another writer made the row meanwhile
+        db.session.execute(change)
+
+
+def recount_months() -> None:
+    """Count the months anew: the site's time zone decides which month a post is of."""
+    zone = ZoneInfo(site_settings().time_zone)
+    counts: dict[tuple[int, int], int] = {}
+    for moment in db.session.scalars(select(Post.listed_at).where(Post.listed_at.is_not(None))):
+        if moment is not None:
+            key = month_of(moment, zone)
+            counts[key] = counts.get(key, 0) + 1
+    db.session.execute(delete(MonthCount))
+    db.session.add_all(MonthCount(year=year, month=month, posts_count=n) for (year, month), n in counts.items())

@@ -1,0 +1,131 @@
+"""Pages for readers."""
+
+from datetime import datetime
+from itertools import groupby
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import to_user_timezone
+from werkzeug.wrappers import Response as BaseResponse
+
+from mablog.access import public
+from mablog.accounts.cookies import viewer
+from mablog.accounts.queries import user_by_username
+from mablog.errors import NotFound, field_error
+from mablog.posts import policy, queries
+from mablog.posts.models import Post
+
+bp = Blueprint("posts", __name__, template_folder="templates")
+
+Answer = str | Response | BaseResponse
+
+
+@bp.get("/")
+@public
+def home() -> Answer:
+    cursor = request.args.get("after")
+    page = queries.newest_posts(cursor=cursor, pinned=False)
+    pinned = queries.pinned_posts() if cursor is None else []
+    return render_template("posts/home.html", pinned=pinned, posts=page.items, next_cursor=page.next_cursor)
+
+
+@bp.get("/posts/<string:slug>")
+@public
+def show(slug: str) -> Answer:
+    post = _found(slug)
+    if post.is_page:
+        return redirect(post.path, 301)
+    return _shown(post)
+
+
+@bp.get("/<string:slug>")
+@public
+def page(slug: str) -> Answer:
+    post = _found(slug)
+    if not post.is_page:
+        raise NotFound(_("There is nothing at this address."))
+    return _shown(post)
+
+
+@bp.get("/posts/<string:slug>.md")
+@public
+def source(slug: str) -> Answer:
+    return Response(_found(slug).source, mimetype="text/markdown", headers={"X-Robots-Tag": "noindex"})
+
+
+@bp.get("/tags/")
+@public
+def tags() -> Answer:
+    found = queries.tags_in_use(cursor=request.args.get("after"), field="after")
+    return render_template("posts/tags.html", tags=found.items, next_cursor=found.next_cursor)
+
+
+@bp.get("/tags/<string:slug>")
+@public
+def tag(slug: str) -> Answer:
+    found = queries.tag_by_slug(slug)
+    if found is None:
+        raise NotFound(_("There is no such tag."))
+    posts = queries.posts_with_tag(found, cursor=request.args.get("after"))
+    return render_template("posts/tag.html", tag=found, posts=posts.items, next_cursor=posts.next_cursor)
+
+
+@bp.get("/@<string:username>")
+@public
+def author(username: str) -> Answer:
+    found = user_by_username(username)
+    if found is None or not found.active:
+        raise NotFound(_("There is no member of this name."))
+    if found.username != username:
+        return redirect(url_for("posts.author", username=found.username), 301)
+    posts = queries.posts_by_author(found, cursor=request.args.get("after"))
+    return render_template("posts/author.html", author=found, posts=posts.items, next_cursor=posts.next_cursor)
+
+
+@bp.get("/archive")
+@public
+def archive() -> Answer:
+    year = request.args.get("year")
+    before = None
+    if year is not None:
+        if not (year.isascii() and year.isdigit() and 1 <= int(year[:5]) <= 9000):
+            raise field_error("year", _("This is not a year."))
+        before = queries.end_of_month(int(year[:5]), 12)
+    posts = queries.archive_posts(before=before, cursor=request.args.get("after"))
+    return render_template(
+        "posts/archive.html", months=queries.months(), groups=_by_month(posts.items), next_cursor=posts.next_cursor
+    )
+
+
+def _by_month(posts: object) -> list[tuple[int, list[tuple[datetime, list[Post]]]]]:
+    def local(post: Post) -> datetime:
+        moment: datetime = to_user_timezone(post.listed_at)
+        return moment
+
+    years = []
+    for year, of_year in groupby(posts, key=lambda post: local(post).year):  # type: ignore[call-overload]
+        months = [(local(of_month[0]), of_month) for of_month in _runs(of_year, local)]
+        years.append((year, months))
+    return years
+
+
+def _runs(posts: object, local: object) -> list[list[Post]]:
+    return [list(run) for _month, run in groupby(posts, key=lambda post: local(post).month)]  # type: ignore[call-overload,operator]
+
+
+def _found(slug: str) -> Post:
+    post = queries.post_by_slug(viewer(), slug)
+    if post is None:
+        raise NotFound(_("There is nothing at this address."))
+    return post
+
+
+def _shown(post: Post) -> str:
+    neighbours = queries.neighbours_of(post)
+    return render_template(
+        "posts/show.html",
+        post=post,
+        may_edit=policy.may_edit(viewer(), post),
+        previous=neighbours.older,
+        next=neighbours.newer,
+    )

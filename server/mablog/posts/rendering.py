@@ -1,0 +1,47 @@
+"""From the author's Markdown to what is stored beside it."""
+
+from dataclasses import asdict
+
+from mablog.config import settings
+from mablog.markup import RENDERER, Picture, Rendered, media_keys, render
+from mablog.media.queries import pictures_by_key
+from mablog.posts.models import Post
+
+SUMMARY_LENGTH = 200
+"""Characters of the text that stand for an excerpt where the author wrote none."""
+
+
+def rendered(source: str) -> Rendered:
+    """Render Markdown with the pictures it names. One query where it names any."""
+    keys = media_keys(source)
+    pictures = {
+        key: Picture(key=key, width=media.width, height=media.height, widths=tuple(media.widths))
+        for key, media in (pictures_by_key(keys) if keys else {}).items()
+    }
+    return render(source, pictures=pictures, site_url=settings().url)
+
+
+def render_into(post: Post) -> None:
+    """Store what is made from the source, with the renderer's version."""
+    result = rendered(post.source)
+    post.html = result.html
+    post.text = result.text
+    post.toc = [asdict(heading) for heading in result.toc]
+    post.words = result.words
+    post.reading_minutes = result.reading_minutes
+    post.renderer = RENDERER
+    summarise(post)
+
+
+def summarise(post: Post) -> None:
+    post.summary = post.excerpt.strip() or shortened(post.text)
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, cut between words."""
+    flat = " ".join(text[: SUMMARY_LENGTH * 4].split())
+    if len(flat) <= SUMMARY_LENGTH:
+        return flat
+    cut = flat[:SUMMARY_LENGTH]
+    head = cut.rsplit(" ", 1)[0] if " " in cut[SUMMARY_LENGTH // 2 :] else cut
+    return head.rstrip(" ,;:.–—-") + "…"

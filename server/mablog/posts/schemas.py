@@ -1,0 +1,157 @@
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from slugify import slugify
+
+from mablog.accounts.models import User
+from mablog.media.models import Media
+from mablog.posts.models import Post
+from mablog.site.schemas import LanguageTag
+from mablog.text import Input, Line, Text
+
+LONGEST_SOURCE = 1_000_000
+LONGEST_SLUG = 200
+
+Status = Literal["draft", "published", "unlisted"]
+
+
+def _slug(value: str) -> str:
+    slug = slugify(value)[:LONGEST_SLUG].strip("-")
+    if value and not slug:
+        raise ValueError("An address needs letters or digits.")
+    return slug
+
+
+def _past(value: datetime) -> datetime:
+    if value.astimezone(UTC) > datetime.now(UTC):
+        raise ValueError("The published time lies in the future.")
+    return value
+
+
+def _tag(value: str) -> str:
+    if not slugify(value):
+        raise ValueError("A tag needs letters or digits.")
+    return value
+
+
+TagName = Annotated[Line, Field(min_length=1, max_length=60), AfterValidator(_tag)]
+Username = Annotated[Line, Field(min_length=1, max_length=64)]
+MediaKey = Annotated[str, Field(pattern=r"^[a-z0-9]{20}$")]
+
+
+class PostInput(Input):
+    """The fields of a post that a write sets; those that are not given stay as they are."""
+
+    title: Annotated[Line, Field(min_length=1, max_length=300)] = ""
+    slug: Annotated[Line, Field(max_length=LONGEST_SLUG), AfterValidator(_slug)] = ""
+    source: Annotated[Text, Field(max_length=LONGEST_SOURCE)] = ""
+    excerpt: Annotated[Text, Field(max_length=2000)] = ""
+    tags: Annotated[list[TagName], Field(max_length=30)] = []
+    language: LanguageTag | None = None
+    authors: Annotated[list[Username], Field(max_length=30)] = []
+    cover: MediaKey | None = Field(None, description="Key of an uploaded picture.")
+    cover_alt: Annotated[Text, Field(max_length=2000)] = ""
+    status: Status = "draft"
+    is_page: bool = False
+    pinned: bool = False
+    published_at: Annotated[AwareDatetime, AfterValidator(_past)] | None = None
+
+
+class NewPostInput(PostInput):
+    title: Annotated[Line, Field(min_length=1, max_length=300)]
+
+
+class AuthorOut(BaseModel):
+    username: str
+    name: str
+    image: str | None
+
+    @classmethod
+    def of(cls, user: User) -> "AuthorOut":
+        return cls(
+            username=user.username, name=user.display_name, image=f"/media/{user.image}.webp" if user.image else None
+        )
+
+
+class TagOut(BaseModel):
+    name: str
+    slug: str
+    posts_count: int
+
+
+class CoverOut(BaseModel):
+    key: str
+    url: str
+    width: int
+    height: int
+    alt: str
+
+    @classmethod
+    def of(cls, media: Media, alt: str) -> "CoverOut":
+        return cls(key=media.key, url=f"/media/{media.key}.webp", width=media.width, height=media.height, alt=alt)
+
+
+class PostSummaryOut(BaseModel):
+    """A post as lists show it."""
+
+    id: int
+    title: str
+    slug: str
+    url: str
+    summary: str
+    excerpt: str
+    language: str
+    status: Status
+    is_page: bool
+    pinned: bool
+    published_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    reading_minutes: int
+    authors: list[AuthorOut]
+    tags: list[str]
+    cover: CoverOut | None
+
+    @classmethod
+    def of(cls, post: Post) -> "PostSummaryOut":
+        return cls(**_common(post))
+
+
+class PostOut(PostSummaryOut):
+    """A post, whole. `version` is what the next write names in `If-Match`."""
+
+    source: str
+    html: str
+    invited: list[str] = Field(description="Usernames of those who have not accepted yet to stand as authors.")
+
+    @classmethod
+    def of(cls, post: Post) -> "PostOut":
+        invited = [authorship.user.username for authorship in post.authorships if authorship.accepted_at is None]
+        return cls(**_common(post), source=post.source, html=post.html, invited=invited)
+
+
+class PostListOut(BaseModel):
+    items: list[PostSummaryOut]
+    next_cursor: str | None
+
+
+class TagListOut(BaseModel):
+    items: list[TagOut]
+    next_cursor: str | None
+
+
+def _common(post: Post) -> dict[str, Any]:
+    from mablog.links import absolute_path
+
+    return {
+        **{name: getattr(post, name) for name in PostSummaryOut.model_fields if name not in _MADE},
+        "url": absolute_path(post.path),
+        "authors": [AuthorOut.of(user) for user in post.authors],
+        "tags": [tag.name for tag in post.tags],
+        "cover": CoverOut.of(post.cover, post.cover_alt) if post.cover else None,
+    }
+
+
+_MADE = {"url", "authors", "tags", "cover"}

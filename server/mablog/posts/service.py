@@ -1,0 +1,284 @@
+"""Writes of posts: one function per use case, the actor first. `actor` is None where the site itself writes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from slugify import slugify
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from mablog import hooks
+from mablog.accounts.models import User
+from mablog.accounts.queries import user_by_username
+from mablog.db import db, utcnow
+from mablog.errors import Conflict, Forbidden, NotFound, field_error
+from mablog.media.models import Media
+from mablog.media.queries import pictures_by_key
+from mablog.posts import counts, policy, slugs
+from mablog.posts.models import DRAFT, PUBLISHED, Authorship, Post, PostTag, Tag
+from mablog.posts.rendering import render_into, summarise
+from mablog.posts.schemas import PostInput
+from mablog.site.queries import site_settings
+
+SLUG_TRIES = 20
+"""How often a slug is looked for when others take each one first."""
+
+
+class EditConflict(Conflict):
+    """The post was changed since the version that the write started from; both texts are in the refusal."""
+
+    def __init__(self, post: Post, mine: str | None):
+        super().__init__(
+            _("The post was changed since you opened it. Nothing was saved; here are both texts."),
+            extra={"version": post.version, "theirs": post.source, "yours": mine},
+        )
+        self.post = post
+
+
+def create_post(
+    actor: User | None, data: PostInput, *, authors: Sequence[User] = (), created_at: datetime | None = None
+) -> Post:
+    """Write a new post. `authors` are those the site itself names. Raises InvalidFields."""
+    now = utcnow()
+    wanted = data.slug
+    for _attempt in range(SLUG_TRIES):
+        if wanted:
+            slugs.check_free(wanted, post_id=None, is_page=data.is_page)
+        slug = wanted or slugs.free_slug(data.title, is_page=data.is_page)
+        post = Post(
+            title=data.title,
+            slug=slug,
+            source=data.source,
+            language=data.language or site_settings().language,
+            owner_id=actor.id if actor else None,
+            created_at=created_at or now,
+            updated_at=now,
+            version=1,
+            authorships=[],
+            post_tags=[],
+            cover=None,
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(post)
+            break
+        except IntegrityError:  # somebody took the slug between the question and the answer
+            continue
+    else:
+        raise field_error("slug", _("This address is taken."))
+    people = list(authors) or ([actor] if actor else [])
+    post.authorships = [
+        Authorship(user=user, user_id=user.id, position=place, accepted_at=now) for place, user in enumerate(people)
+    ]
+    _apply(actor, post, data, data.model_fields_set - {"title", "slug"} | {"source"}, now)
+    return post
+
+
+def edit_post(actor: User | None, post: Post, data: PostInput, *, version: int) -> Post:
+    """Change the given fields of a post that `queries.post_to_change` locked.
+
+    `version` is the one that the writer started from. Raises EditConflict, Forbidden, InvalidFields.
+    """
+    _may_edit(actor, post)
+    mine = data.source if "source" in data.model_fields_set else None
+    _check_version(post, version, mine)
+    before = counts.counted(post)
+    old_path, was_listed = post.path, post.listed_at is not None
+    if "title" in data.model_fields_set:
+        post.title = data.title
+    is_page = data.is_page if "is_page" in data.model_fields_set else post.is_page
+    if data.slug and (data.slug != post.slug or is_page != post.is_page):
+        slugs.check_free(data.slug, post_id=post.id, is_page=is_page)
+        post.slug = data.slug
+    elif is_page != post.is_page:
+        slugs.check_free(post.slug, post_id=post.id, is_page=is_page)
+    _raise_version(post)
+    _apply(actor, post, data, set(data.model_fields_set), utcnow(), before=before, was_listed=was_listed)
+    if post.path != old_path:
+        slugs.lead_from(old_path, post)
+    return post
+
+
+def bin_post(actor: User | None, post: Post, *, version: int) -> None:
+    """Move a post into the bin. Raises EditConflict, Forbidden."""
+    _set_deleted(actor, post, utcnow(), version=version)
+
+
+def restore_post(actor: User | None, post: Post, *, version: int) -> None:
+    """Take a post out of the bin, in the state it had. Raises EditConflict, Forbidden."""
+    _set_deleted(actor, post, None, version=version)
+
+
+def accept_authorship(member: User, post: Post) -> None:
+    """Let one's name appear on a post. Raises NotFound without an invitation."""
+    entry = _invitation(member, post)
+    before = counts.counted(post)
+    entry.accepted_at = utcnow()
+    _raise_version(post)
+    _relist(post, before, was_listed=post.listed_at is not None)
+
+
+def decline_authorship(member: User, post: Post) -> None:
+    """Refuse, or give back, a place among the authors. Raises NotFound without one, Forbidden for the last author."""
+    entry = next((entry for entry in post.authorships if entry.user_id == member.id), None)
+    if entry is None:
+        raise NotFound(_("You are not named on this post."))
+    _remove_authors(post, [entry])
+
+
+def render_anew(post: Post) -> None:
+    """Make HTML, text and contents again from the same source. The version stays: nobody's words change."""
+    render_into(post)
+    hooks.call.post_saved(post=post)
+
+
+def _apply(
+    actor: User | None,
+    post: Post,
+    data: PostInput,
+    given: set[str],
+    now: datetime,
+    *,
+    before: counts.Counted = counts.Counted(),  # noqa: B008 (frozen)
+    was_listed: bool = False,
+) -> None:
+    for name in ("source", "excerpt", "cover_alt", "is_page"):
+        if name in given:
+            setattr(post, name, getattr(data, name))
+    if data.language is not None:
+        post.language = data.language
+    if "pinned" in given and data.pinned != post.pinned:
+        if not policy.may_name_others(actor):
+            raise Forbidden(_("Only moderators pin posts."))
+        post.pinned = data.pinned
+    if "cover" in given:
+        post.cover = _cover(data.cover)
+    if "tags" in given:
+        _set_tags(post, data.tags)
+    if "authors" in given:
+        _set_authors(actor, post, data.authors, now)
+    if "source" in given:
+        render_into(post)
+    elif "excerpt" in given:
+        summarise(post)
+    if "status" in given:
+        post.status = data.status
+    if "published_at" in given and data.published_at is not None:
+        post.published_at = data.published_at
+    if post.status != DRAFT and post.published_at is None:
+        post.published_at = now
+    _relist(post, before, was_listed=was_listed)
+
+
+def _raise_version(post: Post) -> None:
+    post.version += 1
+    post.updated_at = utcnow()
+
+
+def _set_deleted(actor: User | None, post: Post, moment: datetime | None, *, version: int) -> None:
+    _may_edit(actor, post)
+    _check_version(post, version, None)
+    before, was_listed = counts.counted(post), post.listed_at is not None
+    post.deleted_at = moment
+    _raise_version(post)
+    _relist(post, before, was_listed=was_listed)
+
+
+def _relist(post: Post, before: counts.Counted, *, was_listed: bool) -> None:
+    """Bring what lists show in line with the state of the post, and tell who listens."""
+    listed = post.status == PUBLISHED and not post.is_page and post.deleted_at is None
+    post.listed_at = post.published_at if listed else None
+    for entry in post.authorships:
+        entry.listed_at = post.listed_at if entry.accepted_at is not None else None
+    for link in post.post_tags:
+        link.listed_at = post.listed_at
+    db.session.flush()  # the rows come before the counts that follow from them
+    counts.move(before, counts.counted(post))
+    hooks.call.post_saved(post=post)
+    if post.listed_at is not None and not was_listed:
+        hooks.call.post_published(post=post)
+    if post.listed_at is None and was_listed:
+        hooks.call.post_removed(post=post)
+
+
+def _may_edit(actor: User | None, post: Post) -> None:
+    if actor is not None and not policy.may_edit(actor, post):
+        raise Forbidden(_("Only the authors of a post and moderators change it."))
+
+
+def _check_version(post: Post, version: int, mine: str | None) -> None:
+    if post.version != version:
+        raise EditConflict(post, mine)
+
+
+def _cover(key: str | None) -> Media | None:
+    if key is None:
+        return None
+    found = pictures_by_key({key}).get(key)
+    if found is None:
+        raise field_error("cover", _("There is no such picture."))
+    return found
+
+
+def _set_tags(post: Post, names: Iterable[str]) -> None:
+    wanted = {slugify(name)[:80].strip("-"): name for name in reversed(list(names))}
+    present = {link.tag.slug: link for link in post.post_tags}
+    links = []
+    for place, slug in enumerate(reversed(wanted)):
+        link = present.get(slug) or PostTag(tag=_tag(slug, wanted[slug]))
+        link.position = place
+        links.append(link)
+    post.post_tags = links
+
+
+def _tag(slug: str, name: str) -> Tag:
+    """The tag with this slug, made with this name at its first use."""
+    found = db.session.scalar(select(Tag).where(Tag.slug == slug))
+    if found is not None:
+        return found
+    tag = Tag(slug=slug, name=name, posts_count=0)
+    try:
+        with db.session.begin_nested():
+            db.session.add(tag)
+    except IntegrityError:  # another writer made it meanwhile
+        return db.session.scalars(select(Tag).where(Tag.slug == slug)).one()
+    return tag
+
+
+def _set_authors(actor: User | None, post: Post, usernames: Sequence[str], now: datetime) -> None:
+    """Name the authors in this order; those the actor may not name by themselves are invited."""
+    present = {entry.user_id: entry for entry in post.authorships}
+    entries: list[Authorship] = []
+    for username in dict.fromkeys(usernames):
+        user = user_by_username(username)
+        if user is None:
+            raise field_error("authors", _("There is no member %(name)s.", name=username))
+        accepted = now if policy.may_name_others(actor) or (actor and actor.id == user.id) else None
+        entry = present.get(user.id) or Authorship(user=user, user_id=user.id, accepted_at=accepted)
+        if entry.accepted_at is None and accepted:
+            entry.accepted_at = accepted
+        if entry not in entries:
+            entries.append(entry)
+    if not any(entry.accepted_at for entry in entries):
+        raise field_error("authors", _("A post needs an author who agreed to it."))
+    for place, entry in enumerate(entries):
+        entry.position = place
+    post.authorships = entries
+
+
+def _invitation(member: User, post: Post) -> Authorship:
+    for entry in post.authorships:
+        if entry.user_id == member.id and entry.accepted_at is None:
+            return entry
+    raise NotFound(_("You are not invited to this post."))
+
+
+def _remove_authors(post: Post, entries: Iterable[Authorship]) -> None:
+    before = counts.counted(post)
+    for entry in entries:
+        post.authorships.remove(entry)
+    if not post.authors:
+        raise Forbidden(_("A post keeps one author at least."))
+    _raise_version(post)
+    _relist(post, before, was_listed=post.listed_at is not None)

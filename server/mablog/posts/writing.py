@@ -1,0 +1,165 @@
+"""Pages for those who write: by form, without JavaScript."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from mablog.access import members_only, requires
+from mablog.accounts.cookies import viewer
+from mablog.errors import Forbidden, InvalidFields, NotFound
+from mablog.forms import shown_again
+from mablog.media.service import store_picture
+from mablog.posts import policy, queries, service
+from mablog.posts.forms import PostForm
+from mablog.posts.models import Post
+from mablog.posts.rendering import rendered
+from mablog.posts.schemas import NewPostInput
+from mablog.site.queries import site_settings
+from mablog.text import parse
+
+bp = Blueprint("writing", __name__, template_folder="templates")
+
+Answer = str | tuple[str, int] | Response
+
+STATUS_OF_BUTTON = {"draft": "draft", "publish": "published", "unlist": "unlisted", "unpublish": "draft"}
+
+
+@bp.get("/account/posts")
+@members_only
+def mine() -> Answer:
+    tab = request.args.get("tab", "drafts")
+    if tab not in queries.TABS:
+        raise NotFound(_("There is nothing at this address."))
+    page = queries.posts_of_member(current_user, tab=tab, cursor=request.args.get("after"))
+    return render_template("posts/mine.html", tab=tab, posts=page.items, next_cursor=page.next_cursor)
+
+
+@bp.get("/posts/new")
+@requires("posts.write")
+def new() -> Answer:
+    return render_template("posts/edit.html", form=PostForm(data={"language": site_settings().language}), post=None)
+
+
+@bp.post("/posts/new")
+@requires("posts.write")
+def new_submit() -> Answer:
+    form = PostForm()
+    try:
+        post = service.create_post(current_user, parse(NewPostInput, _changes(form, None)))
+    except InvalidFields as error:
+        return shown_again("posts/edit.html", form, error, post=None)
+    return _saved(post)
+
+
+@bp.get("/posts/<string:slug>/edit")
+@members_only
+def edit(slug: str) -> Answer:
+    post = _editable(queries.post_by_slug(viewer(), slug))
+    return render_template("posts/edit.html", form=PostForm.of(post), post=post)
+
+
+@bp.post("/posts/<string:slug>/edit")
+@members_only
+def edit_submit(slug: str) -> Answer:
+    post = _editable(queries.post_to_change(viewer(), slug))
+    form = PostForm()
+    try:
+        data = parse(NewPostInput, _changes(form, post))
+        service.edit_post(current_user, post, data, version=form.started_from())
+    except service.EditConflict as conflict:
+        return _both_texts(form, conflict)
+    except InvalidFields as error:
+        return shown_again("posts/edit.html", form, error, post=queries.post_by_slug(viewer(), slug))
+    return _saved(post)
+
+
+@bp.post("/posts/preview")
+@requires("posts.write")
+def preview() -> Answer:
+    form = PostForm()
+    data = parse(NewPostInput, {"title": form.title.data or _("Untitled"), "source": form.raw_source()})
+    result = rendered(data.source)
+    return render_template("posts/preview.html", title=data.title, html=result.html, language=form.language.data)
+
+
+@bp.post("/posts/<string:slug>/bin")
+@members_only
+def bin_submit(slug: str) -> Answer:
+    post = _editable(queries.post_to_change(viewer(), slug))
+    service.bin_post(current_user, post, version=PostForm().started_from())
+    flash(_("“%(title)s” is in the bin.", title=post.title), "success")
+    return redirect(url_for("writing.mine", tab="bin"))
+
+
+@bp.post("/posts/<string:slug>/restore")
+@members_only
+def restore_submit(slug: str) -> Answer:
+    post = _editable(queries.post_to_change(viewer(), slug))
+    service.restore_post(current_user, post, version=PostForm().started_from())
+    flash(_("“%(title)s” is back.", title=post.title), "success")
+    return redirect(url_for("writing.edit", slug=post.slug))
+
+
+@bp.post("/posts/<string:slug>/authorship/accept")
+@members_only
+def accept(slug: str) -> Answer:
+    post = _there(queries.post_to_change(viewer(), slug))
+    service.accept_authorship(current_user, post)
+    flash(_("You stand as an author of “%(title)s”.", title=post.title), "success")
+    return redirect(url_for("writing.mine", tab="invitations"))
+
+
+@bp.post("/posts/<string:slug>/authorship/decline")
+@members_only
+def decline(slug: str) -> Answer:
+    post = _there(queries.post_to_change(viewer(), slug))
+    service.decline_authorship(current_user, post)
+    flash(_("You are not an author of “%(title)s”.", title=post.title), "success")
+    return redirect(url_for("writing.mine", tab="invitations"))
+
+
+def _changes(form: PostForm, post: Post | None) -> dict[str, Any]:
+    """The form's fields with the pressed button's status and, where one was chosen, the stored cover picture."""
+    values = form.changes()
+    button = request.form.get("action", "")
+    if button in STATUS_OF_BUTTON:
+        values["status"] = STATUS_OF_BUTTON[button]
+    if policy.may_name_others(current_user):
+        values["pinned"] = form.pinned.data
+    upload = request.files.get("cover")
+    if upload is not None and upload.filename:
+        values["cover"] = store_picture(current_user, upload.read(), alt=form.cover_alt.data or "").key
+    elif form.remove_cover.data:
+        values["cover"] = None
+    return values
+
+
+def _saved(post: Post) -> Response:
+    if post.is_public:
+        flash(_("“%(title)s” is saved and can be read.", title=post.title), "success")
+        return redirect(post.path)
+    flash(_("“%(title)s” is saved as a draft.", title=post.title), "success")
+    return redirect(url_for("writing.edit", slug=post.slug))
+
+
+def _both_texts(form: PostForm, conflict: service.EditConflict) -> tuple[str, int]:
+    """The stored text beside the one that was sent, which can then be saved over it knowingly."""
+    post = conflict.post
+    form.version.process_data(post.version)
+    page = render_template("posts/conflict.html", form=form, post=post, theirs=post.source, mine=form.raw_source())
+    return page, conflict.status
+
+
+def _there(post: Post | None) -> Post:
+    if post is None:
+        raise NotFound(_("There is nothing at this address."))
+    return post
+
+
+def _editable(post: Post | None) -> Post:
+    if not policy.may_edit(viewer(), found := _there(post)):
+        raise Forbidden(_("Only the authors of a post and moderators change it."))
+    return found

@@ -1,0 +1,35 @@
+"""What templates may use: filters for dates, the site's settings, the menu."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, get_locale
+
+from mablog.config import settings
+from mablog.site.queries import site_settings
+
+
+def isodate(moment: datetime) -> str:
+    """The moment as RFC 3339, for `<time datetime>`."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def date(moment: datetime) -> str:
+    """The day in the site's time zone and language."""
+    return str(format_date(moment, "long"))
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(isodate=isodate, date=date)
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def common() -> dict[str, Any]:
+        locale = get_locale()
+        return {
+            "site": site_settings(),
+            "site_url": settings().url,
+            "text_direction": locale.text_direction if locale else "ltr",
+        }

@@ -1,0 +1,45 @@
+"""`mablog serve`: granian in front of the application."""
+
+import os
+import sys
+from collections.abc import Mapping
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from mablog.app import create_app
+from mablog.config import Config, ConfigError
+from mablog.migrations.state import is_up_to_date
+
+GRACE = 25
+"""Seconds that requests in flight may take to end after the server was asked to stop."""
+
+
+def export(given: Mapping[str, object]) -> None:
+    """Put settings given on the command line where the server's processes read them."""
+    os.environ.update({name: str(value) for name, value in given.items()})
+
+
+def serve(config: Config) -> None:
+    """Serve until told to stop. Raises ConfigError when the database is not up to date."""
+    app = create_app(config)
+    with app.app_context():
+        if not is_up_to_date():
+            raise ConfigError("the database is not up to date: run `mablog init`, or `mablog db upgrade`")
+    server = Granian(
+        "mablog.app:create_app",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=config.workers,
+        blocking_threads=config.threads,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=GRACE,
+        process_name="mablog",
+    )
+    server.on_startup(lambda: click.echo(f"mablog answers at {config.url} (Ctrl-C stops it)"))
+    server.serve()
+    sys.stdout.flush()

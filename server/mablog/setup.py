@@ -1,0 +1,43 @@
+"""From nothing to a site: what `mablog init` does. Doing it again changes nothing."""
+
+import click
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from mablog import config
+from mablog.accounts import service as accounts
+from mablog.accounts.models import OneTimeLink
+from mablog.accounts.queries import has_administrator
+from mablog.app import create_app
+from mablog.db import db
+from mablog.links import absolute
+from mablog.migrations.state import is_up_to_date
+
+
+def prepare(*, sample: bool) -> None:
+    """Make data folder, key and database; fill an empty site with the sample blog; print the first administrator's link."""
+    data = config.load(check=False).data
+    config.make_secret_key(data)
+    app = create_app()
+    with app.test_request_context():
+        is_new = not is_up_to_date()
+        if is_new:
+            upgrade()
+        if sample and is_new:
+            from mablog.sample.service import fill_empty_site
+
+            fill_empty_site()
+        _greet_first_administrator()
+        db.session.commit()
+    db.session.remove()
+
+
+def _greet_first_administrator() -> None:
+    if has_administrator():
+        return
+    if db.session.scalar(select(OneTimeLink.id).where(OneTimeLink.purpose == accounts.FIRST_ADMIN)) is not None:
+        click.echo("There is no administrator yet: `mablog user link --first-admin` makes a new link for the first one.")
+        return
+    token = accounts.issue_first_admin_link()
+    click.echo("Open this link within 24 hours to become the administrator. It works once:")
+    click.echo(f"\n    {absolute('accounts.setup', token=token)}\n")

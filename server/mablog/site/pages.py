@@ -1,0 +1,32 @@
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from mablog.access import requires
+from mablog.config import settings as deployment
+from mablog.errors import InvalidFields
+from mablog.forms import shown_again
+from mablog.site import service
+from mablog.site.forms import SettingsForm
+from mablog.site.queries import site_settings
+
+bp = Blueprint("site", __name__, template_folder="templates")
+
+
+@bp.get("/admin/settings")
+@requires("site.manage")
+def settings() -> str:
+    return render_template("site/settings.html", form=SettingsForm.of(site_settings()), fixed=deployment().site)
+
+
+@bp.post("/admin/settings")
+@requires("site.manage")
+def settings_submit() -> Response | tuple[str, int]:
+    form = SettingsForm()
+    try:
+        fixed = deployment().site
+        service.change_settings({name: value for name, value in form.values().items() if name not in fixed})
+    except InvalidFields as error:
+        return shown_again("site/settings.html", form, error, fixed=fixed)
+    flash(_("The settings are saved."), "success")
+    return redirect(url_for("site.settings"))

@@ -1,0 +1,74 @@
+"""The site's settings: what a person with the permission `site.manage` changes by page, command or API."""
+
+import re
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from mablog.text import Line
+
+
+def _language(value: str) -> str:
+    try:
+        return str(Locale.parse(value.replace("-", "_"))).replace("_", "-")
+    except (UnknownLocaleError, ValueError):
+        raise ValueError("This is not a language tag such as en, es or pt-BR.") from None
+
+
+def _time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("This is not a time zone such as Europe/Berlin or UTC.")
+    return value
+
+
+def _menu(value: Any) -> Any:
+    """Accept the form's and the command's lines `Title | address` beside a list."""
+    if not isinstance(value, str):
+        return value
+    entries = []
+    for line in filter(None, (line.strip() for line in value.splitlines())):
+        title, separator, url = line.partition("|")
+        if not separator:
+            raise ValueError("Each line of the menu is: Title | address")
+        entries.append({"title": title.strip(), "url": url.strip()})
+    return entries
+
+
+def _address(value: str) -> str:
+    if not re.match(r"(https?://|/(?!/)|mailto:)", value):
+        raise ValueError("An address starts with /, https:// or mailto:")
+    return value
+
+
+class MenuItem(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Annotated[Line, Field(min_length=1, max_length=60)]
+    url: Annotated[Line, Field(max_length=500), AfterValidator(_address)]
+
+
+LanguageTag = Annotated[Line, Field(max_length=35), AfterValidator(_language)]
+"""A language tag (BCP 47) that dates and articles can be shown in."""
+
+
+class SiteSettings(BaseModel):
+    """One field a setting; its description is shown on the page and in the reference."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[Line, Field(min_length=1, max_length=120)] = Field("My Awesome Blog", description="Name of the site.")
+    tagline: Annotated[Line, Field(max_length=300)] = Field("", description="A sentence that says what the site is about.")
+    logo: Annotated[Line, Field(max_length=20, pattern=r"^([a-z0-9]{20})?$")] = Field(
+        "", description="Key of the picture shown beside the name."
+    )
+    language: LanguageTag = Field("en", description="Language of the pages, as a tag such as en or es.")
+    time_zone: Annotated[Line, AfterValidator(_time_zone)] = Field(
+        "UTC", description="Time zone that dates are shown in, such as Europe/Berlin."
+    )
+    menu: Annotated[tuple[MenuItem, ...], BeforeValidator(_menu), Field(max_length=20)] = Field(
+        (), description="Links beside the site's pages, one a line: Title | address."
+    )
+    default_role: Annotated[Line, Field(max_length=64)] = Field("reader", description="Role of a new member.")
+    sign_up_open: bool = Field(True, description="Whether anybody may register.")

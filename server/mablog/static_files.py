@@ -1,0 +1,36 @@
+"""Static files, served by WhiteNoise ahead of Flask under any WSGI server."""
+
+import hashlib
+from pathlib import Path
+
+import flask_bootstrap
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from mablog import __version__
+
+LONGEST_AGE = 365 * 24 * 3600
+"""Seconds that a browser may keep a file: its address carries a version."""
+
+
+def init_app(app: Flask) -> None:
+    static = Path(app.static_folder or "")
+    bootstrap = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
+    noise = WhiteNoise(app.wsgi_app, max_age=0 if app.debug else LONGEST_AGE, autorefresh=app.debug)
+    noise.add_files(str(static), prefix="static/")
+    noise.add_files(str(bootstrap / "css"), prefix="bootstrap/static/bootstrap5/css/")
+    app.wsgi_app = noise  # type: ignore[method-assign]
+    version = _version(static)
+
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, object]) -> None:
+        if endpoint in ("static", "bootstrap.static"):
+            values.setdefault("v", version)
+
+
+def _version(folder: Path) -> str:
+    digest = hashlib.sha256(__version__.encode())
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:10]

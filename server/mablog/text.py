@@ -1,0 +1,45 @@
+"""Kinds of text that input is made of, checked once for pages and API alike."""
+
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from mablog.errors import InvalidFields
+
+
+def without_nul(value: str) -> str:
+    """Refuse NUL, which PostgreSQL cannot store (PostgreSQL manual, 8.3 Character Types)."""
+    if "\x00" in value:
+        raise ValueError("The character NUL is not text.")
+    return value
+
+
+M = TypeVar("M", bound=BaseModel)
+
+Text = Annotated[str, AfterValidator(without_nul)]
+"""Text as it was typed."""
+
+
+def one_line(value: str) -> str:
+    """Refuse control characters, line breaks among them."""
+    if any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in value):
+        raise ValueError("Only one line of text fits here.")
+    return value
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(one_line)]
+"""One line of text, without space around it."""
+
+
+class Input(BaseModel):
+    """What a face accepts. Unknown fields are refused, so that a misspelt one is not lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def parse(model: type[M], values: dict[str, object]) -> M:
+    """Check values against a model. Raises InvalidFields."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise InvalidFields.of(error) from None

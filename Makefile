@@ -1,0 +1,78 @@
+# What people who run or change mablog type. Python 3.11 or newer with venv and GNU make are all that it needs:
+# everything else is installed in .venv, from requirement files that pin each package by its hash.
+
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input
+# No compiler is assumed, so a package without a wheel for this machine is an error at once, in pip's words.
+PINNED := $(PIP) --require-hashes --only-binary :all:
+LOCK := uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11
+
+# Run a command that is of interest only when it fails: $(call quietly,what it does,command)
+quietly = echo "$(1) …"; { $(2); } > .venv/log 2>&1 || { cat .venv/log >&2; echo "$(1) failed: see above" >&2; exit 1; }
+
+.PHONY: help
+help: ## List these commands
+	@awk -F ': .*## |: ## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: .venv/run ## Start the site at http://127.0.0.1:5000 (HOST and PORT change that), with what it needs installed first
+	@MABLOG_ENV=$${MABLOG_ENV:-development} exec $(BIN)/mablog serve --init
+
+.PHONY: dev
+dev: .venv/run ## The same with reload and debugger, for those who change the code
+	@export MABLOG_ENV=development; $(BIN)/mablog init --sample && \
+	exec $(BIN)/flask --app mablog run --debug --host "$${HOST:-127.0.0.1}" --port "$${PORT:-5000}"
+
+.PHONY: test
+test: .venv/dev ## Run the tests, on SQLite and on a PostgreSQL of their own
+	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal -m "not long"
+
+.PHONY: test-all
+test-all: .venv/dev ## Run also the tests that take long
+	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal
+
+.PHONY: lint
+lint: .venv/dev ## Check style (ruff) and types (mypy, strict)
+	@cd server && ../$(BIN)/ruff check . && ../$(BIN)/ruff format --check . && ../$(BIN)/mypy
+
+.PHONY: format
+format: .venv/dev ## Put the code in the project's style
+	@cd server && ../$(BIN)/ruff check --fix . && ../$(BIN)/ruff format .
+
+.PHONY: bench
+bench: .venv/run ## Measure speed against the reference (docs/performance.md)
+	@exec $(BIN)/python -m bench
+
+.PHONY: wheel
+wheel: .venv/run ## Build the package that others install: dist/mablog-*.whl
+	@$(call quietly,Building the wheel,$(BIN)/python -m pip wheel --no-deps --no-build-isolation -w dist ./server)
+	@ls dist/*.whl
+
+.PHONY: lock
+lock: ## Pin the newest versions of all packages in the requirement files (needs uv)
+	@cd server && $(LOCK) --upgrade pyproject.toml -o requirements.txt
+	@cd server && $(LOCK) --upgrade --group pyproject.toml:build -o requirements-build.txt
+	@cd server && $(LOCK) --upgrade -c requirements.txt --group pyproject.toml:dev -o requirements-dev.txt
+
+# A virtual environment works only where it was made, so one that was moved, or whose Python is gone, is made anew.
+ifneq ($(shell test -x $(BIN)/python && cat .venv/checkout 2> /dev/null),$(CURDIR))
+.PHONY: .venv/checkout
+endif
+
+.venv/checkout:
+	@for python in $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3); do \
+	  if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then \
+	    echo "Creating .venv with $$python …" && "$$python" -m venv --clear .venv && echo '$(CURDIR)' > $@; exit; \
+	  fi; \
+	done; \
+	echo "mablog needs Python 3.11 or newer with venv (Debian: python3-venv); make PYTHON=… names one" >&2; exit 1
+
+.venv/run: .venv/checkout server/requirements.txt server/requirements-build.txt server/pyproject.toml
+	@$(call quietly,Installing mablog,$(PINNED) -r server/requirements.txt -r server/requirements-build.txt && \
+	  $(PIP) --no-deps --no-build-isolation -e server)
+	@touch $@
+
+.venv/dev: .venv/run server/requirements-dev.txt
+	@$(call quietly,Installing what the tests need,$(PINNED) -r server/requirements-dev.txt)
+	@touch $@

@@ -61,6 +61,16 @@ def text_of(element: Element) -> str:
     return " ".join(raw_text_of(element).split())
 
 
+def start_of(element: Element, length: int) -> str:
+    """The first characters of the text in an element on one line; quick also where elements nest in their like."""
+    start = ""
+    for text in cast("Iterator[str]", element.itertext()):
+        start += text[:length]
+        if len(start) >= length:
+            break
+    return " ".join(start[:length].split())
+
+
 def raw_text_of(element: Element) -> str:
     """The text in an element as it stands."""
     return "".join(cast("Iterator[str]", element.itertext()))

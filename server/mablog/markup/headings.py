@@ -102,7 +102,8 @@ def _name(text: str) -> str:
     words = re.findall(
         r"[\w\u0300-\u036f]+", unicodedata.normalize("NFC", text).lower().replace("'", "").replace("’", "")
     )
-    return "-".join(words)[:80].strip("-")
+    name = "-".join(words)
+    return name if len(name) <= 80 else name[:81].rpartition("-")[0] or name[:80]
 
 
 def _unused(base: str, ids: set[str], counts: dict[str, int]) -> str:

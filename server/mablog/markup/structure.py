@@ -1,6 +1,6 @@
 """Tables, task lists and footnotes that a keyboard and a screen reader can use."""
 
-from mablog.markup.edit import Element, classes_of, inside, make, replace_with_text, take, text_of, wrap
+from mablog.markup.edit import Element, classes_of, inside, make, replace_with_text, start_of, take, wrap
 from mablog.markup.labels import Labels
 
 
@@ -14,7 +14,11 @@ def wrap_tables(root: Element, labels: Labels) -> None:
         if inside(table, "table"):
             continue
         caption = next(table.iter("caption"), None)
-        name = text_of(caption) if caption is not None else ", ".join(filter(None, map(text_of, table.iter("th"))))
+        name = (
+            start_of(caption, 100)
+            if caption is not None
+            else ", ".join(filter(None, (start_of(head, 100) for head in table.iter("th"))))
+        )
         label = f"{labels.table}: {name[:100]}" if name else labels.table
         wrap(table, make("div", class_="table-wrap", tabindex="0", role="region", aria_label=label))
 
@@ -28,7 +32,7 @@ def label_tasks(root: Element) -> None:
             continue
         own = [item.text or ""]
         for child in item:
-            own += ["" if child.tag in ("ul", "ol") else text_of(child), child.tail or ""]
+            own += ["" if child.tag in ("ul", "ol") else start_of(child, 200), child.tail or ""]
         box.set("aria-label", " ".join(" ".join(own).split())[:200])
 
 

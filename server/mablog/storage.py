@@ -41,7 +41,7 @@ class FolderStorage:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
         try:
-            with open(descriptor, "wb") as file:
+            with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(descriptor)
@@ -49,7 +49,7 @@ class FolderStorage:
         except BaseException:
             Path(draft).unlink()
             raise
-        # The row that names the file is synced when it is committed; the file's entry in its folder must not come later.
+        # The row that names the file is synced when it is committed; the file's entry in its folder must be no later.
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(folder)
@@ -81,7 +81,7 @@ _PENDING = "mablog.storage.pending"
 
 
 def put_with_row(session: Session, storage: Storage, name: str, data: bytes) -> None:
-    """Store a file that lives and dies with what the session writes: it is removed again unless the transaction commits.
+    """Store a file that lives and dies with what the session writes: unless the transaction commits, it is removed.
 
     Raises OSError.
     """

@@ -1,0 +1,258 @@
+"""Makes an uploaded picture safe and small: judged by its content, decoded within limits, and encoded anew.
+
+What goes in is untrusted bytes; what comes out was written by our own encoder from pixels alone, so nothing else of the
+upload (metadata, scripts in comments, files glued behind the picture) is ever served.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import BytesIO
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
+
+from mablog.errors import Problem
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 24_000_000  # of all frames together
+MAX_FRAMES = 1_000  # small frames cost more time than their pixels say
+MAX_WIDTH = 2400
+WIDTHS = (480, 960, 1600)
+QUALITY = 82
+
+# Thousands of nearly empty scans make a small progressive JPEG take minutes to decode; cameras and optimisers write
+# about ten, and the fuzzers of libjpeg-turbo stop at 500.
+MAX_JPEG_SCANS = 500
+
+_KINDS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
+_WEBP_MAX_SIDE = 16383  # RFC 9649, section 2.6: the dimensions have 14 bits
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# A decoded picture may take a few hundred megabytes; one in every request thread would fill a small server.
+_one_at_a_time = threading.Lock()
+
+
+class PictureRefused(Problem):
+    """The picture cannot be taken: one of the three below."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, fields={"file": [reason]})
+
+
+class PictureOfWrongKind(PictureRefused):
+    status = 415
+    title = _l("Not a kind of picture we take")
+
+
+class PictureTooLarge(PictureRefused):
+    status = 413
+    title = _l("Too large")
+
+
+class BrokenPicture(PictureRefused):
+    status = 422
+    title = _l("This picture cannot be read")
+
+
+@dataclass(frozen=True)
+class EncodedPicture:
+    """A picture in WebP: the size in pixels of its largest file, and each file's bytes by its width in pixels."""
+
+    width: int
+    height: int
+    animated: bool
+    files: dict[int, bytes]
+
+
+@dataclass(frozen=True)
+class _Decoded:
+    """Upright frames in sRGB, at most `MAX_WIDTH` wide; one frame is a still picture."""
+
+    frames: list[Image.Image]
+    durations: list[int]  # milliseconds
+    plays: int  # 0: for ever
+    has_palette: bool
+
+
+def encode_picture(data: bytes) -> EncodedPicture:
+    """Turn a PNG, JPEG, GIF, WebP or AVIF into WebP files of at most 2400 pixels' width.
+
+    A still picture gets the widths 480, 960 and 1600 as far as they are smaller than its own, and its own; an animated
+    one gets its own alone. Raises PictureRefused.
+    """
+    if len(data) > MAX_BYTES:
+        raise PictureTooLarge(_("The picture is larger than %(limit)s MB.", limit=MAX_BYTES // 1024**2))
+    with _one_at_a_time:
+        with _breakage_is_refusal():
+            decoded = _decode(data)
+        frame = decoded.frames[0]
+        animated = len(decoded.frames) > 1
+        files = {frame.width: _animation(decoded)} if animated else _stills(frame, try_lossless=decoded.has_palette)
+        return EncodedPicture(frame.width, frame.height, animated, files)
+
+
+@contextmanager
+def _breakage_is_refusal() -> Iterator[None]:
+    try:
+        yield
+    except PictureRefused:
+        raise
+    except UnidentifiedImageError as error:
+        raise PictureOfWrongKind(_("This is not a picture in PNG, JPEG, GIF, WebP or AVIF.")) from error
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    except Exception as error:  # decoders answer hostile bytes with whatever exception they run into
+        raise BrokenPicture(_("The picture is broken or incomplete.")) from error
+
+
+def _too_many_pixels() -> PictureTooLarge:
+    limit = MAX_PIXELS // 1_000_000
+    return PictureTooLarge(_("The picture has more than %(limit)s megapixels, all frames together.", limit=limit))
+
+
+def _decode(data: bytes) -> _Decoded:
+    if data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > MAX_JPEG_SCANS:
+        raise BrokenPicture(_("The picture is broken or incomplete."))
+    with Image.open(BytesIO(data), formats=_KINDS) as image:
+        _check_pixels(image, frames=1)
+        has_palette = image.mode in ("1", "P")
+        # A multi-picture JPEG ("MPO", from phones) holds previews or a second view, not an animation.
+        if image.format == "MPO" or not getattr(image, "is_animated", False):
+            return _Decoded([_prepared(image)], [], 0, has_palette)
+        frames: list[Image.Image] = []
+        durations: list[int] = []
+        # An animated PNG may begin with a picture for readers that cannot animate.
+        number = 1 if getattr(image, "default_image", False) else 0
+        while _go_to(image, number):
+            _check_pixels(image, frames=len(frames) + 1)
+            frames.append(_prepared(image, keep_alpha=True))
+            durations.append(int(image.info.get("duration") or 0))
+            number += 1
+        return _Decoded(frames, durations, _plays(image), has_palette)
+
+
+def _check_pixels(image: Image.Image, *, frames: int) -> None:
+    if image.width * image.height * frames > MAX_PIXELS:
+        raise _too_many_pixels()
+    if frames > MAX_FRAMES:
+        raise PictureTooLarge(_("The picture has more than %(limit)s frames.", limit=MAX_FRAMES))
+
+
+def _go_to(image: Image.Image, frame: int) -> bool:
+    try:
+        image.seek(frame)
+    except EOFError:
+        return False
+    return True
+
+
+def _plays(image: Image.Image) -> int:
+    """How often an animation is shown, 0 for ever. A GIF counts how often it is shown again, the others count all."""
+    loop = image.info.get("loop")
+    if image.format != "GIF":
+        return int(loop or 0)
+    if loop is None:
+        return 1
+    return min(int(loop) + 1, 65535) if loop else 0
+
+
+def _prepared(image: Image.Image, *, keep_alpha: bool = False) -> Image.Image:
+    """One frame: scaled down to the largest size we keep, RGB or RGBA in the colour space sRGB, upright, nothing else."""
+    turn = _UPRIGHT.get(_orientation(image))
+    sideways = turn is not None and turn not in (
+        Image.Transpose.FLIP_LEFT_RIGHT,
+        Image.Transpose.ROTATE_180,
+        Image.Transpose.FLIP_TOP_BOTTOM,
+    )
+    size = _largest_size(*reversed(image.size))[::-1] if sideways else _largest_size(*image.size)
+    image.draft(None, size)  # a large JPEG is decoded at a half, a quarter or an eighth: less memory, less time
+    image.load()
+    profile = image.info.get("icc_profile")
+    frame: Image.Image = image
+    if keep_alpha or image.has_transparency_data:
+        frame = image if image.mode == "RGBA" else image.convert("RGBA")
+    elif image.mode.startswith("I"):  # 16 bits; Pillow's own conversion would make nearly everything white
+        frame = image.point(lambda value: value * (1 / 256)).convert("L")
+    elif image.mode not in ("L", "RGB", "CMYK"):
+        frame = image.convert("RGB")
+    if frame.size != size:
+        frame = frame.resize(size, Image.Resampling.LANCZOS)
+    if profile:
+        frame = _in_srgb(frame, profile)
+    if frame.mode != "RGBA":
+        frame = frame.convert("RGB")
+    frame = frame.transpose(turn) if turn is not None else frame.copy()
+    frame.info = {}
+    return frame
+
+
+def _orientation(image: Image.Image) -> int:
+    """The EXIF orientation, 1 to 8; a picture whose metadata is broken is taken as it lies."""
+    with suppress(Exception):
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return 1
+
+
+def _in_srgb(frame: Image.Image, icc_profile: bytes) -> Image.Image:
+    # A profile that is broken, or made for other channels than the picture has, is passed over as browsers do.
+    with suppress(ImageCms.PyCMSError):
+        profile = ImageCms.getOpenProfile(BytesIO(icc_profile))
+        if frame.mode == "L" and profile.profile.xcolor_space.strip() == "RGB":
+            frame = frame.convert("RGB")
+        mode = "RGBA" if frame.mode == "RGBA" else "RGB"
+        converted = ImageCms.profileToProfile(frame, profile, ImageCms.createProfile("sRGB"), outputMode=mode)
+        return converted or frame
+    return frame
+
+
+def _largest_size(width: int, height: int) -> tuple[int, int]:
+    largest = max(1, min(width, MAX_WIDTH, width * _WEBP_MAX_SIDE // height))
+    return _size_at(largest, width, height)
+
+
+def _size_at(new_width: int, width: int, height: int) -> tuple[int, int]:
+    return new_width, max(1, min(_WEBP_MAX_SIDE, round(height * new_width / width)))
+
+
+def _stills(picture: Image.Image, *, try_lossless: bool) -> dict[int, bytes]:
+    files = {}
+    for width in [*(width for width in WIDTHS if width < picture.width), picture.width]:
+        size = _size_at(width, *picture.size)
+        scaled = picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS)
+        files[width] = _webp(scaled, lossless=False)
+        if try_lossless:  # smaller for many drawings and screenshots, and sharper
+            files[width] = min(files[width], _webp(scaled, lossless=True), key=len)
+    return files
+
+
+def _webp(picture: Image.Image, *, lossless: bool) -> bytes:
+    out = BytesIO()
+    picture.save(out, "WEBP", quality=QUALITY, method=4, lossless=lossless)
+    return out.getvalue()
+
+
+def _animation(decoded: _Decoded) -> bytes:
+    out = BytesIO()
+    first, *rest = decoded.frames
+    first.save(
+        out,
+        "WEBP",
+        save_all=True,
+        append_images=rest,
+        duration=decoded.durations,
+        loop=decoded.plays,
+        quality=QUALITY,
+        method=4,
+    )
+    return out.getvalue()

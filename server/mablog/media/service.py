@@ -1,0 +1,55 @@
+"""Writes around pictures."""
+
+import logging
+import re
+import secrets
+import string
+
+from flask_babel import gettext as _
+
+from mablog.accounts.models import User
+from mablog.db import db
+from mablog.errors import Unavailable
+from mablog.media.models import Media
+from mablog.media.pictures import encode_picture
+from mablog.media.queries import picture_by_key
+from mablog.storage import media_storage, put_with_row
+
+log = logging.getLogger(__name__)
+
+_ALPHABET = string.ascii_lowercase + string.digits
+_KEY = re.compile(r"[a-z0-9]{20}")
+
+
+def store_picture(owner: User | None, data: bytes, *, alt: str = "", key: str | None = None) -> Media:
+    """Encode an uploaded picture, and store its files and its row.
+
+    A `key` that is well-formed and free is used, so that an exported picture keeps its address when it is imported;
+    else the picture gets a new one. Should the transaction not commit, the files are removed again.
+
+    Raises PictureRefused, and Unavailable when the files cannot be written.
+    """
+    picture = encode_picture(data)
+    if key is None or not _KEY.fullmatch(key) or picture_by_key(key):
+        key = "".join(secrets.choice(_ALPHABET) for _ in range(20))
+    media = Media(
+        key=key,
+        width=picture.width,
+        height=picture.height,
+        animated=picture.animated,
+        widths=sorted(picture.files),
+        alt=alt,
+        owner_id=owner.id if owner else None,
+    )
+    storage = media_storage()
+    try:
+        # A savepoint, so that a caller who goes on without the picture does not keep the half of it.
+        with db.session.begin_nested():
+            db.session.add(media)
+            db.session.flush()  # a key taken meanwhile should speak here, before its files could be overwritten
+            for width, file in picture.files.items():
+                put_with_row(db.session(), storage, f"{key}-{width}.webp", file)
+    except OSError as error:
+        log.error("a picture could not be stored: %s", error)
+        raise Unavailable(_("The picture cannot be stored at the moment. Please try again later.")) from error
+    return media

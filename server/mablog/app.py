@@ -77,6 +77,7 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     for blueprint in app.blueprints.values():
         if blueprint.url_prefix == "/api":
             csrf.exempt(blueprint)  # JSON clients carry no form token; security.py asks where they come from
+    app.url_build_error_handlers.append(lambda error, endpoint, values: "#")
     static_files.init_app(app)
     access.init_app(app)
     return app

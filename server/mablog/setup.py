@@ -29,7 +29,6 @@ def prepare(*, sample: bool) -> None:
             fill_empty_site()
         _greet_first_administrator()
         db.session.commit()
-    db.session.remove()
 
 
 def _greet_first_administrator() -> None:

@@ -1,12 +1,14 @@
 """The session cookie: who asks, and how a log-in begins and ends in the browser."""
 
-from flask import Flask, session
+from flask import Flask, redirect, request, session, url_for
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
 
 from mablog.accounts import service
 from mablog.accounts.models import User
 from mablog.accounts.queries import live_session
 from mablog.db import utcnow
+from mablog.errors import NotLoggedIn, rendered, wants_json
 
 login_manager = LoginManager()
 # The session row decides who asks; Flask-Login's own check of address and browser would end it on every train ride.
@@ -51,8 +53,16 @@ def end_session() -> None:
     session.clear()
 
 
+def _ask_to_log_in(error: NotLoggedIn) -> Response:
+    """A reader is led to the log-in and back; a client, and a form that was sent, get the refusal."""
+    if wants_json() or request.method != "GET":
+        return rendered(error.status, error.title, error.detail)
+    return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+
+
 def init_app(app: Flask) -> None:
     app.config["PERMANENT_SESSION_LIFETIME"] = service.SESSION_LONGEST
     # A remembered cookie keeps the end that the log-in gave it: no new cookie on every answer.
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     login_manager.init_app(app)
+    app.register_error_handler(NotLoggedIn, _ask_to_log_in)

@@ -42,7 +42,8 @@ class User(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     posts_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
-    role: Mapped[Role] = relationship(lazy="raise")
+    # Read when asked for: after a refusal is rolled back, the page about it still asks what the member may do.
+    role: Mapped[Role] = relationship(lazy="select")
 
     is_authenticated = True
     is_anonymous = False

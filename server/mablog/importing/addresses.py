@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote, urlsplit
 
-_MAX_CHARACTERS = 500
+_MAX_CHARACTERS = 1000
 
 
 def clean_address(text: str) -> str:

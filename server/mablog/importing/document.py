@@ -61,6 +61,8 @@ class Document:
     title: str
     slug: str
     published_at: datetime | None
+    created_at: datetime | None
+    updated_at: datetime | None
     status: str
     is_page: bool
     pinned: bool
@@ -101,8 +103,10 @@ def _document(path: Path, folder: Path, digest: str, front: FrontMatter, site: O
     values = front.values
     exported = _text(values, "mablog") is not None
     name = path.relative_to(folder).as_posix()
+    if not name.isprintable():
+        raise BadFileError("The name of the file is not printable UTF-8.")
     stem, name_date, name_language = _from_name(path, site)
-    published_at = _time(values, ("date", "published_at", "publishdate", "created"), zone)
+    published_at = _time(values, ("date",) if exported else ("date", "published_at", "publishdate", "created"), zone)
     if published_at is None and name_date is not None:
         try:
             published_at = parse_time("-".join(name_date), zone)
@@ -115,7 +119,7 @@ def _document(path: Path, folder: Path, digest: str, front: FrontMatter, site: O
     for key, value in (("slug", slug), ("permalink", permalink)):
         if ".." in re.split(r"[/\\]", value) or "\\" in value:
             raise _BadFieldError(key, f"{value!r} leads out of the site.")
-    redirects = _redirects(values)
+    redirects = _redirects(values, exported)
     excerpt = _first_text(values, ("excerpt", "description", "summary")) or ""
     own: str | None = None
     others: tuple[str, ...] = ()
@@ -133,15 +137,17 @@ def _document(path: Path, folder: Path, digest: str, front: FrontMatter, site: O
         title=(_text(values, "title") or "") if exported else _title(values, stem),
         slug=slug,
         published_at=published_at,
+        created_at=_time(values, ("created",), zone) if exported else None,
+        updated_at=_time(values, ("updated", "last_modified_at", "lastmod", "modified"), zone),
         status=_status(values, path, published_at),
         is_page=_true(values, "page")
         or (published_at is None and "page" in (values.get("layout"), values.get("type"))),
         pinned=any(_true(values, key) for key in ("pinned", "pin", "sticky")),
         authors=_authors(values),
-        tags=_tags(values),
+        tags=_tags(values, exported),
         excerpt=excerpt,
         language=_language(values, exported) or name_language,
-        cover=_cover(values, front),
+        cover=_cover(values, front, exported),
         own_address=own,
         addresses=others,
         redirects=redirects,
@@ -206,8 +212,8 @@ def _status(values: dict[str, object], path: Path, published_at: datetime | None
     return "draft" if hidden or "_drafts" in path.parts else "published"
 
 
-def _words(key: str, value: object, split_spaces: bool) -> list[str]:
-    """A list's words; of text, what commas part (or blanks, as in Jekyll). Hexo nests lists once."""
+def _words(key: str, value: object) -> list[str]:
+    """A list's words; of text, what commas part (or blanks where Jekyll does so). Hexo nests lists once."""
     if value is None or isinstance(value, bool):
         return []
     if isinstance(value, list):
@@ -218,18 +224,20 @@ def _words(key: str, value: object, split_spaces: bool) -> list[str]:
     if isinstance(value, dict):
         raise _BadFieldError(key, f"{key} is not a list of words.")
     text = str(value)
-    parts = text.split(",") if "," in text else text.split() if split_spaces else [text]
+    parts = text.split(",") if "," in text else text.split() if key in ("tags", "categories") else [text]
     return [_one_line(part) for part in parts]
 
 
-def _tags(values: dict[str, object]) -> tuple[str, ...]:
+def _tags(values: dict[str, object], exported: bool) -> tuple[str, ...]:
+    if exported and isinstance(tags := values.get("tags"), list):
+        return tuple(map(str, tags))
     taxonomies = values.get("taxonomies")  # Zola's table
     words: list[str] = []
     for key in ("tags", "tag", "categories", "category"):
         value = values.get(key)
         if value is None and isinstance(taxonomies, dict):
             value = taxonomies.get(key)
-        words += _words(key, value, split_spaces=key in ("tags", "categories"))
+        words += _words(key, value)
     unique = {word.casefold(): word for word in reversed(words) if word}
     return tuple(reversed(unique.values()))
 
@@ -260,8 +268,10 @@ def _language(values: dict[str, object], exported: bool) -> str:
     return tag if _LANGUAGE.fullmatch(tag) else ""
 
 
-def _redirects(values: dict[str, object]) -> tuple[str, ...]:
+def _redirects(values: dict[str, object], exported: bool) -> tuple[str, ...]:
     """`redirect_from` (Jekyll), `aliases` (Hugo), `alias` (Hexo), each made an address of this site."""
+    if exported and isinstance(paths := values.get("redirect_from"), list):
+        return tuple(path for path in paths if isinstance(path, str) and path.startswith("/"))
     found: dict[str, None] = {}
     for key in REDIRECT_KEYS:
         value = values.get(key)
@@ -275,7 +285,10 @@ def _redirects(values: dict[str, object]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _cover(values: dict[str, object], front: FrontMatter) -> Picture | None:
+def _cover(values: dict[str, object], front: FrontMatter, exported: bool) -> Picture | None:
+    if exported:
+        reference = _text(values, "image")
+        return Picture(reference, _text(values, "image_alt") or "", front.line("image")) if reference else None
     for key in _PICTURE_KEYS:
         value, alt = values.get(key), ""
         if isinstance(value, list):

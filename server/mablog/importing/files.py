@@ -7,7 +7,8 @@ from pathlib import Path
 from mablog.importing.errors import BadFileError
 
 SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn"})
-MAX_TEXT_BYTES = 2_000_000
+MAX_TEXT_BYTES = 5_000_000
+"""Enough for the longest source that a post may have, in the script that takes most bytes."""
 BOM = b"\xef\xbb\xbf"
 _NOT_CONTENT = frozenset({"node_modules", "themes", "vendor"})
 

@@ -12,7 +12,7 @@ from mablog.importing.errors import BadFileError
 from mablog.importing.frontmatter import parse_toml, parse_yaml
 
 _CONFIGS = ("_config.yml", "_config.yaml", "hugo.toml", "hugo.yaml", "config.toml", "config.yaml")
-_MARKS = (*_CONFIGS, "assets", "static", "source", "content", "eleventy.config.js", ".eleventy.js", "_posts")
+_MARKS = (*_CONFIGS, "assets", "static", "source", "content", "media", "eleventy.config.js", ".eleventy.js", "_posts")
 _LEVELS_UP = 3
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title.html",

@@ -5,7 +5,7 @@ post a link means. The bodies are not kept, so that a blog of any size fits into
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
@@ -13,6 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from mablog.importing.addresses import address_key
 from mablog.importing.document import REDIRECT_KEYS, Document
 from mablog.importing.oldsite import OldSite
+from mablog.posts.schemas import LONGEST_SLUG
 
 _DATED_LINK = re.compile(r"https?://([\w.-]+)((?:/[\w.-]+)?/\d{4}/\d\d?/[^\s()<>\"'#?\]]+)", re.IGNORECASE)
 
@@ -57,6 +58,16 @@ class Plan:
     by_address: dict[str, str] = field(default_factory=dict)
     by_name: dict[str, str] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()
+    used_slugs: set[str] = field(default_factory=set)
+
+    def choose_slug(self, entry: Entry, is_free: "IsFree") -> None:
+        """Give a file the slug that it wants, or that with the lowest number behind it that nothing else has."""
+        number, slug = 1, entry.wanted_slug
+        while slug in self.used_slugs or not is_free(slug, entry):
+            number += 1
+            slug = f"{entry.wanted_slug[: LONGEST_SLUG - 8]}-{number}"
+        self.used_slugs.add(slug)
+        self.slugs[entry.name] = slug
 
     def address(self, name: str) -> str:
         """Where the post of the file `name` is going to be on this site."""
@@ -89,19 +100,18 @@ class Plan:
         return None if file is None else self.address(file) + (f"#{parts.fragment}" if parts.fragment else "")
 
 
+IsFree = Callable[[str, Entry], bool]
+"""Whether the site has nothing else at a slug."""
+
+
 def address_of(slug: str, is_page: bool) -> str:
     return f"/{slug}" if is_page else f"/posts/{slug}"
 
 
-def make_plan(entries: Iterable[Entry], site: OldSite, kept_slugs: Mapping[str, str], taken: set[str]) -> Plan:
-    """The plan for these files, in their order.
-
-    `kept_slugs` are the slugs of posts that came from these files before, by file name; `taken` are all other slugs
-    that the site has in use.
-    """
-    entries = list(entries)
+def make_plan(entries: list[Entry], site: OldSite, kept_slugs: Mapping[str, str], is_free: IsFree) -> Plan:
+    """The plan for these files, in their order; `kept_slugs` are those of the posts they became, by file name."""
     plan = Plan(site, pages={entry.name for entry in entries if entry.is_page})
-    _give_slugs(plan, entries, kept_slugs, taken)
+    _give_slugs(plan, entries, kept_slugs, is_free)
     owners = {address_key(plan.address(entry.name)): entry.name for entry in entries}
     for entry in entries:
         if entry.own_address is not None:
@@ -122,24 +132,16 @@ def make_plan(entries: Iterable[Entry], site: OldSite, kept_slugs: Mapping[str, 
     return plan
 
 
-def _give_slugs(plan: Plan, entries: list[Entry], kept: Mapping[str, str], taken: set[str]) -> None:
-    used = set(taken) | set(kept.values())
+def _give_slugs(plan: Plan, entries: list[Entry], kept: Mapping[str, str], is_free: IsFree) -> None:
+    plan.slugs.update(kept)
+    plan.used_slugs.update(kept.values())
     for entry in entries:
-        slug = kept.get(entry.name) or _free(entry.wanted_slug, used)
-        used.add(slug)
-        plan.slugs[entry.name] = slug
+        if entry.name not in kept:
+            plan.choose_slug(entry, is_free)
         stem = entry.name.rpartition(".")[0]
         bundle = stem.removesuffix("/index")
         for name in (stem, bundle, PurePosixPath(bundle).name, entry.wanted_slug):
             plan.by_name.setdefault(name, entry.name)
-
-
-def _free(wanted: str, used: set[str]) -> str:
-    number, slug = 1, wanted
-    while slug in used:
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
 
 
 def _clash(entry: Entry, owners: Mapping[str, str], claimed: Mapping[str, str]) -> str | None:
@@ -154,17 +156,17 @@ def _clash(entry: Entry, owners: Mapping[str, str], claimed: Mapping[str, str]) 
 
 def _give_addresses(plan: Plan, entry: Entry, owners: Mapping[str, str], claimed: Mapping[str, str]) -> None:
     """The old addresses that lead to this post: its own unless an earlier file has it, and others nobody claims."""
-    mine: dict[str, str] = {}
+    mine: dict[str, None] = {}
     own = () if entry.own_address is None else (entry.own_address,)
     for path in (*own, *entry.redirects, *entry.addresses):
         key = address_key(path)
         leads_here = all(who.get(key, entry.name) == entry.name for who in (owners, claimed, plan.by_address))
         if leads_here:
             plan.by_address[key] = entry.name
-            mine.setdefault(key, path)
+            mine[path.rstrip("/")] = None
     here = address_key(plan.address(entry.name))
     plan.by_address.setdefault(here, entry.name)
-    plan.redirects[entry.name] = [path for key, path in mine.items() if key != here]
+    plan.redirects[entry.name] = list(mine)
 
 
 def _likely_host(entries: Iterable[Entry], addresses: Mapping[str, str]) -> frozenset[str]:

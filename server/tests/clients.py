@@ -3,7 +3,6 @@
 import contextvars
 import re
 from collections.abc import Callable
-from functools import cache
 from typing import Any, TypeVar
 
 from click.testing import Result
@@ -14,6 +13,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from werkzeug.test import TestResponse
 
+from mablog.cli import cli as commands
 from mablog.db import db
 
 Answer = TypeVar("Answer")
@@ -41,71 +41,70 @@ class CheckedClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = apart(super().open, *args, **kwargs)
-        path = response.request.path
-        if path.startswith("/api/") and path not in UNDESCRIBED:
-            check_against_description(self.application, response)
+        if response.request.path.startswith("/api/") and response.request.path not in UNDESCRIBED:
+            published(self.application).check(response)
         return response
 
 
 class Terminal(FlaskCliRunner):
-    """Runs commands, each with an application context of its own."""
+    """Runs `mablog`'s commands, each with an application context of its own."""
 
-    def invoke(self, *args: Any, **kwargs: Any) -> Result:
-        return apart(super().invoke, *args, **kwargs)
-
-
-def check_against_description(app: Flask, response: TestResponse) -> None:
-    """Fail unless the published OpenAPI document describes this response: its path, method, status, type and body."""
-    request = response.request
-    asked = f"{request.method} {request.path} answered {response.status_code}"
-    document = _document(app)
-    template = _template(document, request.path)
-    if template is None:
-        assert response.status_code == 404, f"{asked}, a path that {SPEC} does not describe"
-        return
-    method = "get" if request.method == "HEAD" else request.method.lower()
-    if method not in document["paths"][template]:
-        assert method == "options" or response.status_code == 405, f"{asked}, a method that {SPEC} does not describe"
-        return
-    responses = document["paths"][template][method]["responses"]
-    status = next((key for key in (str(response.status_code), "default") if key in responses), None)
-    assert status, f"{asked}, a status that {SPEC} does not describe (it has {', '.join(responses)})"
-    types = responses[status].get("content", {})
-    body = b"" if request.method == "HEAD" else response.get_data()
-    if not body:
-        assert not types or request.method == "HEAD", f"{asked} without the body that {SPEC} describes"
-        return
-    assert response.mimetype in types, (
-        f"{asked} with {response.mimetype}, where {SPEC} has {', '.join(types) or 'no body'}"
-    )
-    pointer = ("paths", template, method, "responses", status, "content", response.mimetype, "schema")
-    errors = [f"{error.json_path}: {error.message}" for error in _validator(app, pointer).iter_errors(response.json)]
-    assert not errors, f"{asked} with a body that {SPEC} does not describe: {'; '.join(errors)}"
+    def invoke(self, cli: Any = commands, args: Any = None, **kwargs: Any) -> Result:
+        return apart(super().invoke, cli, args, **kwargs)
 
 
-_documents: dict[str, Any] = {}
+class Description:
+    """A published OpenAPI document that responses are checked against."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.paths: dict[str, Any] = document["paths"]
+        resource = Resource.from_contents(document, default_specification=DRAFT202012)
+        self.registry: Registry[Any] = Registry().with_resource("urn:api", resource)
+
+    def check(self, response: TestResponse) -> None:
+        """Fail unless the document has this response: its path, method, status, type and body.
+
+        A path or method that is not there may only be refused.
+        """
+        method = response.request.method.lower()
+        asked = f"{response.request.method} {response.request.path} answered {response.status_code}"
+        template = self._template(response.request.path)
+        if template is None:
+            assert response.status_code == 404, f"{asked}, and {SPEC} has no such path"
+            return
+        operation = self.paths[template].get("get" if method == "head" else method)
+        if operation is None:
+            assert response.status_code == 405 or method == "options", f"{asked}, and {SPEC} has no such method"
+            return
+        statuses = operation["responses"]
+        status = next((key for key in (str(response.status_code), "default") if key in statuses), None)
+        assert status, f"{asked}, and {SPEC} has only {', '.join(statuses)}"
+        types = statuses[status].get("content", {})
+        if method == "head" or (not types and not response.data):
+            return
+        assert response.mimetype in types, (
+            f"{asked} as {response.mimetype}, and {SPEC} has {', '.join(types) or 'no body'}"
+        )
+        place = ("paths", template, method, "responses", status, "content", response.mimetype, "schema")
+        pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in place)
+        validator = Draft202012Validator({"$ref": f"urn:api#/{pointer}"}, registry=self.registry)
+        errors = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(response.json)]
+        assert not errors, f"{asked} with a body that {SPEC} does not have: {'; '.join(errors)}"
+
+    def _template(self, path: str) -> str | None:
+        # One without variables goes first, as OpenAPI has it.
+        for template in sorted(self.paths, key=lambda template: template.count("{")):
+            if re.fullmatch(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template)), path):
+                return template
+        return None
 
 
-def _document(app: Flask) -> dict[str, Any]:
-    """The published document; the same for every application of this process."""
-    if not _documents:
-        _documents.update(contextvars.Context().run(FlaskClient(app, app.response_class).get, SPEC).get_json())
-    return _documents
+_published: list[Description] = []
 
 
-def _template(document: dict[str, Any], path: str) -> str | None:
-    """The described path that matches; one without variables goes first, as OpenAPI has it."""
-    for template in sorted(document["paths"], key=lambda template: template.count("{")):
-        if re.fullmatch(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template)), path):
-            return str(template)
-    return None
-
-
-def _validator(app: Flask, pointer: tuple[str, ...]) -> Draft202012Validator:
-    return _validator_at("/".join(part.replace("~", "~0").replace("/", "~1") for part in pointer))
-
-
-@cache
-def _validator_at(pointer: str) -> Draft202012Validator:
-    resource = Resource.from_contents(_documents, default_specification=DRAFT202012)
-    return Draft202012Validator({"$ref": f"urn:api#/{pointer}"}, registry=Registry().with_resource("urn:api", resource))
+def published(app: Flask) -> Description:
+    """The application's description; it is read once, because every application of a test process has the same."""
+    if not _published:
+        answer = contextvars.Context().run(FlaskClient(app, app.response_class).get, SPEC)
+        _published.append(Description(answer.get_json()))
+    return _published[0]

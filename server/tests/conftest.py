@@ -4,14 +4,8 @@ import itertools
 import os
 import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +13,8 @@ import pytest
 from clients import CheckedClient, Terminal
 from databases import ROOT, Databases, NoPostgresError, PostgresDatabases, PostgresServer, SQLiteDatabases
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+from live import LiveServer, serving
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.orm import Session, scoped_session
 
@@ -113,20 +109,31 @@ _numbers = itertools.count()
 
 @pytest.fixture
 def config(database: str, tmp_path: Path) -> dict[str, object]:
-    """Settings of an application on `database`, as `create_app` takes them."""
+    """Settings of an application on `database`, as `create_app` takes them.
+
+    Forms need no token against forgery, except in the tests of that token and in a real browser.
+    """
     return {
         "MABLOG_ENV": "testing",
         "MABLOG_DATA": str(tmp_path / "data"),
         "MABLOG_URL": "https://blog.example",
         "DATABASE_URL": database,
         "SECRET_KEY": secrets.token_urlsafe(48),
+        "WTF_CSRF_ENABLED": False,
     }
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates, compiled once for all applications: compiling would be most of a test's time."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(config: dict[str, object]) -> Iterator[Flask]:
+def app(config: dict[str, object], compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application, in whose context the test runs; its requests and commands get contexts of their own."""
     app = create_app(config)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = CheckedClient
     app.test_cli_runner_class = Terminal
     with app.app_context():
@@ -160,59 +167,11 @@ def runner(app: Flask) -> Terminal:
 # The whole thing, as people meet it ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class LiveServer:
-    """A running `mablog serve`."""
-
-    url: str
-    process: subprocess.Popen[bytes]
-    log: Path
-
-
 @pytest.fixture
 def live_server(config: dict[str, object], tmp_path: Path) -> Iterator[LiveServer]:
-    """`mablog serve` on a free port, in a process of its own, on the test's database (which `app` shares)."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    settings = {
-        **config,
-        "TEST_DATABASE_URL": config["DATABASE_URL"],
-        "HOST": "127.0.0.1",
-        "PORT": port,
-        "MABLOG_URL": url,
-    }
-    log = tmp_path / "serve.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [Path(sys.executable).with_name("mablog"), "serve"],
-            env={**os.environ, **{name: str(value) for name, value in settings.items()}},
-            cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-        )  # fmt: skip
-    try:
-        _wait_until_it_answers(url, process, log)
-        yield LiveServer(url, process, log)
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url, timeout=30).close()
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            pass
-        try:
-            process.wait(0.1)
-            break
-        except subprocess.TimeoutExpired:
-            pass
-    pytest.fail(f"mablog serve does not answer at {url}: {log.read_text()}")
+    """`mablog serve` in a process of its own, on the test's database (which `app` shares)."""
+    with serving(config, tmp_path) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

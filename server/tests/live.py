@@ -1,0 +1,70 @@
+"""A running `mablog serve`."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """Where the server is, its process, and the file that holds what it printed."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+@contextmanager
+def serving(config: Mapping[str, object], folder: Path) -> Iterator[LiveServer]:
+    """Run `mablog serve` in `folder`, with the settings of the fixture `config`, on a free port; kill it at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    settings = {
+        **config,
+        "TEST_DATABASE_URL": config["DATABASE_URL"],
+        "HOST": "127.0.0.1",
+        "PORT": port,
+        "MABLOG_URL": url,
+    }
+    log = folder / "serve.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [Path(sys.executable).with_name("mablog"), "serve"],
+            env={**os.environ, **{name: str(value) for name, value in settings.items()}},
+            cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            start_new_session=True,
+        )  # fmt: skip
+    try:
+        _wait_until_it_answers(url, process, log)
+        yield LiveServer(url, process, log)
+    finally:
+        # The whole group, because the server has workers.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(url, timeout=30).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            pass
+        try:
+            process.wait(0.1)
+            break
+        except subprocess.TimeoutExpired:
+            pass
+    raise AssertionError(f"mablog serve does not answer at {url}: {log.read_text()}")

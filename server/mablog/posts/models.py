@@ -47,7 +47,7 @@ class Post(Model):
     cover_alt: Mapped[str] = mapped_column(Text, default="")
     words: Mapped[int] = mapped_column(default=0)
     reading_minutes: Mapped[int] = mapped_column(default=1)
-    renderer: Mapped[str] = mapped_column(String(64), default="")
+    renderer: Mapped[str] = mapped_column(String(200), default="")
 
     # Lists never need these, and reading them would cost more than all the rest.
     source: Mapped[str] = mapped_column(Text, deferred=True, deferred_group="body", deferred_raiseload=True)

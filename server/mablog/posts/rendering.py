@@ -2,8 +2,10 @@
 
 from dataclasses import asdict
 
+from flask_babel import gettext as _
+
 from mablog.config import settings
-from mablog.markup import RENDERER, Picture, Rendered, media_keys, render
+from mablog.markup import RENDERER, Labels, Picture, Rendered, media_keys, render
 from mablog.media.queries import pictures_by_key
 from mablog.posts.models import Post
 
@@ -18,7 +20,8 @@ def rendered(source: str) -> Rendered:
         key: Picture(key=key, width=media.width, height=media.height, widths=tuple(media.widths))
         for key, media in (pictures_by_key(keys) if keys else {}).items()
     }
-    return render(source, pictures=pictures, site_url=settings().url)
+    labels = Labels(video=_("Video"), table=_("Table"), back=_("Back to reference"))
+    return render(source, pictures=pictures, site_url=settings().url, labels=labels)
 
 
 def render_into(post: Post) -> None:

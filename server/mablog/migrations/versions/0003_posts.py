@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("cover_alt", sa.Text(), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("reading_minutes", sa.Integer(), nullable=False),
-        sa.Column("renderer", sa.String(length=64), nullable=False),
+        sa.Column("renderer", sa.String(length=200), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),

@@ -8,7 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +48,9 @@ def serving(config: Mapping[str, object], folder: Path) -> Iterator[LiveServer]:
         _wait_until_it_answers(url, process, log)
         yield LiveServer(url, process, log)
     finally:
-        # The whole group, because the server has workers.
-        os.killpg(process.pid, signal.SIGKILL)
+        # The whole group, because the server has workers; it may have ended by itself.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

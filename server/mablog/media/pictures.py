@@ -168,7 +168,7 @@ def _plays(image: Image.Image) -> int:
 
 
 def _prepared(image: Image.Image, *, keep_alpha: bool = False) -> Image.Image:
-    """One frame: scaled down to the largest size we keep, RGB or RGBA in the colour space sRGB, upright, nothing else."""
+    """One frame: scaled down to the largest size we keep, RGB or RGBA in the colour space sRGB, upright, bare."""
     turn = _UPRIGHT.get(_orientation(image))
     sideways = turn is not None and turn not in (
         Image.Transpose.FLIP_LEFT_RIGHT,

@@ -1,8 +1,10 @@
 """What templates may use: filters for dates, the site's settings, the menu."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from flask import Flask
 from flask_babel import format_date, get_locale
 
@@ -20,8 +22,14 @@ def date(moment: datetime) -> str:
     return str(format_date(moment, "long"))
 
 
+@lru_cache(maxsize=256)
+def direction(language: str) -> str:
+    """`ltr` or `rtl`: the way that a language is written, for the attribute `dir` beside its `lang`."""
+    return Locale.parse(language, sep="-").text_direction
+
+
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(isodate=isodate, date=date)
+    app.jinja_env.filters.update(isodate=isodate, date=date, direction=direction)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -18,8 +18,9 @@ from mablog.importing.files import markdown_files
 from mablog.importing.oldsite import find_old_site
 from mablog.importing.pictures import Pictures
 from mablog.importing.plan import Entry, Plan, make_plan
+from mablog.importing.queries import known_files, taken_slugs
 from mablog.importing.report import Finding, Outcome, Report, printable
-from mablog.importing.service import identity_of, import_document, known_files, place_of
+from mablog.importing.service import identity_of, import_document, place_of
 from mablog.posts.models import Post
 from mablog.posts.slugs import is_free, slug_from
 from mablog.site.queries import site_settings
@@ -27,6 +28,8 @@ from mablog.site.queries import site_settings
 ATTEMPTS = 5
 """How often a file is tried when others write the same at the same time."""
 _AT_ONCE = 200
+_KEPT_CHARACTERS = 16_000_000
+"""How much text of files that were read stays in memory, at most, so that most need not be read twice."""
 
 Progress = Callable[[str, int, int, str], None]
 """Called with the stage, how many files are done, how many there are, and a line about the last one (or nothing)."""
@@ -58,11 +61,14 @@ class _Import:
         self.report = Report()
         self.known: dict[str, int] = {}
         self.post_ids: dict[str, int] = {}
+        self.documents: dict[str, Document] = {}
 
     def run(self) -> Report:
         paths = list(markdown_files(self.folder))
         entries, identities = self._entries(paths)
-        plan = make_plan(entries, self.site, self._kept_slugs(entries, identities), self._is_free)
+        kept_slugs = self._kept_slugs(entries, identities)
+        self.taken = self._taken_slugs(entries)
+        plan = make_plan(entries, self.site, kept_slugs, self._is_free)
         for clash in plan.clashes:
             self.report.refuse(*clash)
         refused = {name for name, _, _ in plan.clashes}
@@ -89,9 +95,13 @@ class _Import:
         """What the files claim, and their identities by name; those that cannot be read are refused."""
         entries: list[Entry] = []
         identities: dict[str, str] = {}
+        kept = 0
         for done, path in enumerate(paths, 1):
             try:
                 document = self._read(path)
+                kept += len(document.body)
+                if kept <= _KEPT_CHARACTERS:
+                    self.documents[document.name] = document
                 entries.append(Entry.of(document, slug_from(document.slug)))
                 identities[document.name] = identity_of(document)
             except BadFileError as error:
@@ -120,11 +130,23 @@ class _Import:
         db.session.rollback()
         return kept
 
+    def _taken_slugs(self, entries: list[Entry]) -> dict[str, bool]:
+        """Of each slug that a new file wants, whether something has it: most of the answers, in few questions."""
+        wanted = [entry.wanted_slug for entry in entries if entry.name not in self.post_ids and not entry.is_page]
+        taken: dict[str, bool] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            batch = wanted[start : start + _AT_ONCE]
+            found = taken_slugs(batch)
+            taken.update((slug, slug in found) for slug in batch)
+        return taken
+
     def _is_free(self, slug: str, entry: Entry) -> bool:
+        if slug in self.taken and entry.name not in self.post_ids and not entry.is_page:
+            return not self.taken[slug]
         return is_free(slug, post_id=self.post_ids.get(entry.name), is_page=entry.is_page)
 
     def _import(self, entry: Entry, plan: Plan, pictures: Pictures) -> Outcome:
-        document = self._read(self.folder / entry.name)
+        document = self.documents.pop(entry.name, None) or self._read(self.folder / entry.name)
         for attempt in range(1, ATTEMPTS + 1):
             draft = draft_of(document, plan, pictures, language=self.options.language, now=utcnow())
             try:
@@ -132,6 +154,7 @@ class _Import:
                     document,
                     draft,
                     wanted_slug=entry.wanted_slug,
+                    known=entry.name in self.known or attempt > 1,
                     known_id=self.known.get(entry.name),
                     overwrite=self.options.overwrite,
                 )

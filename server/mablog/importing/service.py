@@ -4,20 +4,18 @@ import hashlib
 import os
 from pathlib import Path
 
-from sqlalchemy import or_, select
-
 from mablog.accounts.models import User
 from mablog.accounts.service import unclaimed_user
-from mablog.db import db, lock_for_writing
+from mablog.db import db
 from mablog.importing.document import Author, Document
 from mablog.importing.drafting import Draft
 from mablog.importing.errors import BadFileError
 from mablog.importing.models import ImportedFile
+from mablog.importing.queries import file_of, post_of, where_paths_lead
 from mablog.importing.report import Finding, Outcome
 from mablog.posts import service as posts
 from mablog.posts.models import Post, Redirect
-from mablog.posts.queries import BODY, PEOPLE_AND_TAGS
-from mablog.posts.slugs import lead_from, normal_path
+from mablog.posts.slugs import normal_path
 
 
 def place_of(path: Path) -> str:
@@ -32,30 +30,28 @@ def identity_of(document: Document) -> str:
 
 
 def import_document(
-    document: Document, draft: Draft, *, wanted_slug: str, known_id: int | None, overwrite: bool
+    document: Document, draft: Draft, *, wanted_slug: str, known: bool, known_id: int | None, overwrite: bool
 ) -> Outcome:
     """Make a post of a file, or bring the post of an earlier import in line with it.
 
-    `known_id` is the row of this file when it lay elsewhere. A post that was changed on the site stays unless
-    `overwrite`. Raises BadFileError, InvalidFields, and what the database says when others write the same.
+    `known` says that the file may have been imported before, and `known_id` is its row if it lay elsewhere. A post that
+    was changed on the site stays unless `overwrite`. Raises BadFileError, InvalidFields, and what the database says
+    when others write the same.
     """
     place = place_of(document.path)
-    row = db.session.scalar(select(ImportedFile).where(ImportedFile.place == place))
-    if row is None and known_id is not None:
-        row = db.session.get(ImportedFile, known_id)
+    row = file_of(place, known_id) if known else None
     if row is None:
-        lock_for_writing()
-        row = ImportedFile(place=place)
+        row = ImportedFile()
         post = _create(draft)
         outcome = Outcome.IMPORTED
     else:
-        post = _post_of(row, lock=False)
+        post = post_of(row, lock=False)
         if post.version != row.post_version and not overwrite:
             return Outcome.LEFT
         if post.version == row.post_version and row.digest == draft.digest:
             row.place = place
             return Outcome.UNCHANGED
-        post = _post_of(row, lock=True)
+        post = post_of(row, lock=True)
         _edit(post, draft)
         outcome = Outcome.UPDATED
     _redirect(document, draft, post)
@@ -83,15 +79,6 @@ def _edit(post: Post, draft: Draft) -> None:
     post.updated_at = draft.updated_at or post.updated_at
 
 
-def _post_of(row: ImportedFile, *, lock: bool) -> Post:
-    """The post of a file; to be changed, whole and locked."""
-    query = select(Post).where(Post.id == row.post_id).execution_options(populate_existing=True)
-    if lock:
-        lock_for_writing()
-        query = query.options(*PEOPLE_AND_TAGS, BODY).with_for_update(of=Post)
-    return db.session.scalars(query).one()
-
-
 def _people(authors: tuple[Author, ...]) -> list[User]:
     found: dict[int, User] = {}
     for author in authors:
@@ -104,32 +91,15 @@ def _people(authors: tuple[Author, ...]) -> list[User]:
 
 def _redirect(document: Document, draft: Draft, post: Post) -> None:
     """Lead the old addresses to the post. One that leads elsewhere refuses the file if its author listed it."""
-    for path in draft.redirects:
-        normal = normal_path(path)
-        if normal == post.path:
-            continue
-        if not _is_taken(normal, post):
-            lead_from(normal, post)
-            continue
-        line = document.front.line("redirect_from", "aliases", "alias")
-        if path in draft.demanded:
+    paths = [normal_path(path) for path in draft.redirects if normal_path(path) != post.path]
+    leading = where_paths_lead(paths)
+    line = document.front.line("redirect_from", "aliases", "alias")
+    for path in paths:
+        target = leading.get(path)
+        if target is None:
+            db.session.add(Redirect(path=path, post_id=post.id))
+        elif target != post.id and path in draft.demanded:
             raise BadFileError(f"It redirects {path}, which leads to another post of this site.", line)
-        draft.findings.append(
-            Finding(document.name, (line,), f"The address {path} leads to another post of this site.")
-        )
-
-
-def _is_taken(path: str, post: Post) -> bool:
-    slug = path.removeprefix("/posts").removeprefix("/")
-    redirected = select(Redirect.post_id).where(Redirect.path == path, Redirect.post_id != post.id)
-    standing = select(Post.id).where(Post.slug == slug, Post.is_page == (path == f"/{slug}"), Post.id != post.id)
-    return db.session.scalar(redirected) is not None or db.session.scalar(standing) is not None
-
-
-def known_files(places: list[str], identities: list[str]) -> list[ImportedFile]:
-    """The rows of files that were imported, found by where they lie or by what they are."""
-    return list(
-        db.session.scalars(
-            select(ImportedFile).where(or_(ImportedFile.place.in_(places), ImportedFile.identity.in_(identities)))
-        )
-    )
+        elif target != post.id:
+            text = f"The address {path} leads to another post of this site."
+            draft.findings.append(Finding(document.name, (line,), text))

@@ -28,6 +28,11 @@ function renewTimes() {
   }
 }
 
+// On paper "3 hours ago" would say nothing.
+function showDates() {
+  for (const time of document.querySelectorAll("time[data-relative]")) time.textContent = time.dataset.date;
+}
+
 function themeButton(button) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (root.dataset.bsTheme ?? (system.matches ? "dark" : "light")) === "dark";
@@ -81,6 +86,8 @@ const themeToggle = document.getElementById("theme");
 if (themeToggle) themeButton(themeToggle);
 renewTimes();
 setInterval(renewTimes, 30_000);
+addEventListener("beforeprint", showDates);
+addEventListener("afterprint", renewTimes);
 offerCopying();
 stopAtScrollers();
 addEventListener("resize", stopAtScrollers);

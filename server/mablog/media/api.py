@@ -7,6 +7,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import UnsupportedMediaType
 
 from mablog.access import requires
+from mablog.errors import field_error
 from mablog.media import service
 from mablog.media.schemas import PictureInput, PictureOut
 from mablog.openapi import answers, api_blueprint, spec
@@ -15,9 +16,15 @@ bp = api_blueprint("media")
 
 
 @bp.before_request
-def _only_forms() -> None:
+def _only_one_file() -> None:
+    """Refuse what the layer below cannot put into words: it stumbles over a file where it expects none."""
     if request.method == "POST" and request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType(_("Send the picture as multipart/form-data."))
+    for name, files in request.files.lists():
+        if name != "file":
+            raise field_error(name, _("No file fits here."))
+        if len(files) > 1 or name in request.form:
+            raise field_error(name, _("Send one file."))
 
 
 @bp.post("/media")

@@ -13,7 +13,7 @@ from mablog.errors import Unavailable
 from mablog.media.models import Media
 from mablog.media.pictures import encode_picture
 from mablog.media.queries import picture_by_key
-from mablog.storage import media_storage, put_with_row
+from mablog.storage import delete_with_row, media_storage, put_with_row
 
 log = logging.getLogger(__name__)
 
@@ -53,3 +53,10 @@ def store_picture(owner: User | None, data: bytes, *, alt: str = "", key: str | 
         log.error("a picture could not be stored: %s", error)
         raise Unavailable(_("The picture cannot be stored at the moment. Please try again later.")) from error
     return media
+
+
+def delete_picture(media: Media) -> None:
+    """Remove a picture: its row, and its files once that is committed."""
+    for width in media.widths:
+        delete_with_row(db.session(), media_storage(), f"{media.key}-{width}.webp")
+    db.session.delete(media)

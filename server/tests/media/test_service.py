@@ -1,0 +1,119 @@
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from media.samples import opened, png, saved
+from PIL import Image
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session, scoped_session
+
+from mablog.accounts.models import User
+from mablog.accounts.service import add_user
+from mablog.config import settings
+from mablog.db import db
+from mablog.errors import Unavailable
+from mablog.media.models import Media
+from mablog.media.pictures import encode_picture
+from mablog.media.queries import pictures_by_key
+from mablog.media.service import store_picture
+
+KEY = "abcdefghij0123456789"
+
+
+@pytest.fixture
+def author(app: Flask) -> User:
+    user = add_user("ann", email="ann@example.org", password=None, role="author")
+    db.session.commit()
+    return user
+
+
+def stored_files() -> set[str]:
+    return {path.name for path in settings().media_folder.rglob("*") if path.is_file()}
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count(Media.id))) or 0
+
+
+@contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    """Let the operating system refuse to write, as it does when a disk is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_stored_picture_has_a_row_and_its_files(author: User) -> None:
+    media = store_picture(author, png(1000, 20), alt="A bar")
+    db.session.commit()
+    assert (media.width, media.height, media.animated, media.widths) == (1000, 20, False, [480, 960, 1000])
+    assert (media.alt, media.owner_id) == ("A bar", author.id)
+    assert len(media.key) == 20
+    assert media.url == f"/media/{media.key}.webp"
+    assert stored_files() == {f"{media.key}-{width}.webp" for width in media.widths}
+    assert media.srcset.split(", ")[0] == f"/media/{media.key}-480.webp 480w"
+    file = settings().media_folder / media.key[:2] / f"{media.key}-480.webp"
+    assert opened(file.read_bytes()).size == (480, 10)
+
+
+def test_a_free_key_is_kept_and_another_one_replaced(author: User) -> None:
+    assert store_picture(author, png(), key=KEY).key == KEY
+    db.session.commit()
+    other = store_picture(author, png(500, 20), key=KEY)
+    assert other.key != KEY
+    assert pictures_by_key([KEY])[KEY].widths == [64]
+    for malformed in ("../../../etc/passwd.", "ABCDEFGHIJ0123456789", "short", KEY + "\n", ""):
+        assert store_picture(author, png(), key=malformed).key != malformed
+
+
+def test_a_rollback_leaves_no_row_and_no_file(author: User) -> None:
+    store_picture(author, png(1000, 20))
+    assert stored_files()
+    db.session.rollback()
+    assert count() == 0
+    assert stored_files() == set()
+
+
+def test_a_full_disk_leaves_no_row_and_no_file(author: User) -> None:
+    noise = saved(Image.effect_noise((1000, 400), 90), "PNG")
+    sizes = sorted(len(file) for file in encode_picture(noise).files.values())
+    with no_file_larger_than(sizes[-1] - 1), pytest.raises(Unavailable):  # the smaller files are written first
+        store_picture(author, noise)
+    assert stored_files() == set()
+    # The caller goes on without the picture.
+    db.session.commit()
+    assert count() == 0
+    assert stored_files() == set()
+    store_picture(author, noise)
+    assert len(stored_files()) == 3
+
+
+def test_a_media_folder_that_cannot_be_made_stores_nothing(author: User) -> None:
+    Path(settings().media_folder).write_text("in the way")
+    with pytest.raises(Unavailable):
+        store_picture(author, png())
+    assert count() == 0
+
+
+def test_many_pictures_are_found_in_one_query(author: User, session: scoped_session[Session]) -> None:
+    keys = [store_picture(author, png(10, 10)).key for _ in range(5)]
+    db.session.commit()
+    statements: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    assert set(pictures_by_key([*keys, KEY])) == set(keys)
+    assert len(statements) == 1
+    assert pictures_by_key([]) == {}
+    assert len(statements) == 1
+
+
+def test_a_picture_stays_when_its_owner_goes(author: User) -> None:
+    key = store_picture(author, png()).key
+    db.session.delete(author)
+    db.session.commit()
+    assert pictures_by_key([key])[key].owner_id is None

@@ -21,7 +21,7 @@ run: .venv/run ## Start the site at http://127.0.0.1:5000 (HOST and PORT change 
 
 .PHONY: dev
 dev: .venv/run ## The same with reload and debugger, for those who change the code
-	@export MABLOG_ENV=development; $(BIN)/mablog init --sample && \
+	@export MABLOG_ENV=development; $(BIN)/mablog init && \
 	exec $(BIN)/flask --app mablog run --debug --host "$${HOST:-127.0.0.1}" --port "$${PORT:-5000}"
 
 .PHONY: test

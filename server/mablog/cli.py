@@ -1,15 +1,15 @@
 """The command `mablog`: every feature's commands, and those that start a site."""
 
 import sys
-from typing import Any
+from typing import NoReturn
 
 import click
 from alembic.util import CommandError
 from flask.cli import ScriptInfo
 from flask_migrate.cli import db as db_commands
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
-from mablog import __version__, config
+from mablog import __version__, config, mail
 from mablog.app import FEATURES, commands_of, create_app
 from mablog.errors import Problem
 
@@ -21,8 +21,12 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--sample/--no-sample", default=True, show_default=True, help="Fill an empty site with the sample blog.")
-def init(sample: bool) -> None:
+@click.option(
+    "--sample/--no-sample",
+    default=None,
+    help="Write the sample blog onto a site without posts, or not; a new site gets it unless told otherwise.",
+)
+def init(sample: bool | None) -> None:
     """Make the data folder, its secret key and the database, bring the database up to date, link the first administrator."""
     from mablog import setup
 
@@ -44,12 +48,13 @@ def serve(prepare: bool, host: str | None, port: int | None) -> None:
         given["PORT"] = port
     server.export(given)
     if prepare:
-        setup.prepare(sample=True)
+        setup.prepare(sample=None)
     server.serve(config.load())
 
 
 def _add_commands() -> None:
     cli.add_command(db_commands, "db")
+    cli.add_command(mail.mail)
     for feature in FEATURES:
         for command in commands_of(feature):
             cli.add_command(command)
@@ -58,19 +63,30 @@ def _add_commands() -> None:
 _add_commands()
 
 
-def main(args: list[str] | None = None) -> Any:
+def main(args: list[str] | None = None) -> NoReturn:
     """Run `mablog`; what goes wrong is one line and exit status 1."""
     try:
-        return cli.main(args, prog_name="mablog", obj=ScriptInfo(create_app=lambda: create_app()))
-    except (Problem, config.ConfigError, CommandError) as error:
+        status = cli.main(
+            args, prog_name="mablog", standalone_mode=False, obj=ScriptInfo(create_app=lambda: create_app())
+        )
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(1)
+    except click.UsageError as error:
+        help_for = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
+        _fail(error.format_message() + help_for)
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except click.Abort:
+        _fail("stopped")
+    except DatabaseError as error:
+        _fail(f"the database refuses: {str(error.orig).splitlines()[0]}")
+    except (Problem, CommandError, OSError) as error:
         _fail(str(error))
-    except OperationalError as error:
-        _fail(f"the database does not answer: {str(error.orig).splitlines()[0]}")
-    except OSError as error:
-        _fail(str(error))
+    sys.exit(status if isinstance(status, int) else 0)
 
 
-def _fail(message: str) -> None:
+def _fail(message: str) -> NoReturn:
     click.echo(f"mablog: {' '.join(message.split())}", err=True)
     sys.exit(1)
 

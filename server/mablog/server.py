@@ -38,7 +38,6 @@ def serve(config: Config) -> None:
         blocking_threads=config.threads,
         log_level=LogLevels.warning,
         workers_kill_timeout=GRACE,
-        process_name="mablog",
     )
     server.on_startup(lambda: click.echo(f"mablog answers at {config.url} (Ctrl-C stops it)"))
     server.serve()

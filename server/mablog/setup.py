@@ -14,8 +14,11 @@ from mablog.links import absolute
 from mablog.migrations.state import is_up_to_date
 
 
-def prepare(*, sample: bool) -> None:
-    """Make data folder, key and database; fill an empty site with the sample blog; print the first administrator's link."""
+def prepare(*, sample: bool | None) -> None:
+    """Make data folder, key and database; write the sample blog; print the first administrator's link.
+
+    `sample`: True for any site without posts, None for a new one alone, False for none.
+    """
     data = config.load(check=False).data
     config.make_secret_key(data)
     app = create_app()
@@ -23,7 +26,7 @@ def prepare(*, sample: bool) -> None:
         is_new = not is_up_to_date()
         if is_new:
             upgrade()
-        if sample and is_new:
+        if sample or (sample is None and is_new):
             from mablog.sample.service import fill_empty_site
 
             fill_empty_site()

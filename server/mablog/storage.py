@@ -78,6 +78,7 @@ def media_storage() -> Storage:
 
 _Files = list[tuple[Storage, str]]
 _PENDING = "mablog.storage.pending"
+_DOOMED = "mablog.storage.doomed"
 
 
 def put_with_row(session: Session, storage: Storage, name: str, data: bytes) -> None:
@@ -91,6 +92,11 @@ def put_with_row(session: Session, storage: Storage, name: str, data: bytes) -> 
     storage.put(name, data)
 
 
+def delete_with_row(session: Session, storage: Storage, name: str) -> None:
+    """Remove a file when the transaction commits; should it be undone as a whole, the file stays."""
+    session.info.setdefault(_DOOMED, []).append((storage, name))
+
+
 def _innermost(session: Session) -> SessionTransaction | None:
     return session.get_nested_transaction() or session.get_transaction()
 
@@ -102,6 +108,9 @@ def _keep(session: Session) -> None:
     files = pending.pop(committed, [])
     if files and committed is not None and committed.nested:
         pending.setdefault(committed.parent, []).extend(files)  # the savepoint holds; the transaction may still fail
+    if committed is None or not committed.nested:
+        for storage, name in session.info.pop(_DOOMED, []):
+            storage.delete(name)
 
 
 @event.listens_for(Session, "after_transaction_end")
@@ -109,3 +118,5 @@ def _remove_what_was_not_kept(session: Session, transaction: SessionTransaction)
     pending: dict[SessionTransaction | None, _Files] = session.info.get(_PENDING, {})
     for storage, name in pending.pop(transaction, []):
         storage.delete(name)
+    if transaction.parent is None:
+        session.info.pop(_DOOMED, None)

@@ -20,7 +20,7 @@ from mablog.importing.oldsite import OldSite
 
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 _LANGUAGE_SUFFIX = re.compile(r"(.+)\.([a-z]{2}(?:-[A-Za-z]{2})?)")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_NAME_PARTS = re.compile(r"[/\\]|%2f|%5c", re.IGNORECASE)
 _HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _TRUE = frozenset({"true", "yes", "on", "1"})
 REDIRECT_KEYS = ("redirect_from", "aliases", "alias")
@@ -105,6 +105,8 @@ def _document(path: Path, folder: Path, digest: str, front: FrontMatter, site: O
     name = path.relative_to(folder).as_posix()
     if not name.isprintable():
         raise BadFileError("The name of the file is not printable UTF-8.")
+    if ".." in _NAME_PARTS.split(name):
+        raise BadFileError("The name of the file leads out of the folder.")
     stem, name_date, name_language = _from_name(path, site)
     published_at = _time(values, ("date",) if exported else ("date", "published_at", "publishdate", "created"), zone)
     if published_at is None and name_date is not None:
@@ -117,7 +119,7 @@ def _document(path: Path, folder: Path, digest: str, front: FrontMatter, site: O
         permalink = ""
     slug = _text(values, "slug") or PurePosixPath(permalink).stem or stem
     for key, value in (("slug", slug), ("permalink", permalink)):
-        if ".." in re.split(r"[/\\]", value) or "\\" in value:
+        if ".." in _NAME_PARTS.split(value):
             raise _BadFieldError(key, f"{value!r} leads out of the site.")
     redirects = _redirects(values, exported)
     excerpt = _first_text(values, ("excerpt", "description", "summary")) or ""
@@ -264,8 +266,7 @@ def _authors(values: dict[str, object]) -> tuple[Author, ...]:
 
 def _language(values: dict[str, object], exported: bool) -> str:
     text = _first_text(values, ("lang", "language", "locale")) or ""
-    tag = text if exported else text.split(".")[0].replace("_", "-")
-    return tag if _LANGUAGE.fullmatch(tag) else ""
+    return text if exported else text.split(".")[0].replace("_", "-")
 
 
 def _redirects(values: dict[str, object], exported: bool) -> tuple[str, ...]:

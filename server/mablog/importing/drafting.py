@@ -13,7 +13,7 @@ from slugify import slugify
 from mablog.importing.calls import Setting, convert_calls
 from mablog.importing.document import Author, Document
 from mablog.importing.errors import BadFileError
-from mablog.importing.pictures import PictureMissingError, Pictures
+from mablog.importing.pictures import NEW_KEY, PictureMissingError, Pictures
 from mablog.importing.plan import Plan
 from mablog.importing.references import Reference, rewrite_references
 from mablog.importing.report import Finding, unknown_calls
@@ -76,6 +76,9 @@ class _Drafting:
         redirects = tuple(self.plan.redirects.get(document.name, ()))
         times = (document.created_at or published_at, document.updated_at or published_at)
         digested = [values, [(author.key, author.name) for author in document.authors], redirects, times]
+        digest = hashlib.sha256(json.dumps(digested, default=str, sort_keys=True).encode()).hexdigest()
+        if values["cover"] == NEW_KEY:
+            values["cover"] = None
         return Draft(
             data=self._checked(values),
             authors=document.authors,
@@ -83,7 +86,7 @@ class _Drafting:
             demanded=frozenset(path.rstrip("/") for path in document.redirects),
             created_at=times[0],
             updated_at=times[1],
-            digest=hashlib.sha256(json.dumps(digested, default=str, sort_keys=True).encode()).hexdigest(),
+            digest=digest,
             findings=self.findings,
         )
 

@@ -1,6 +1,7 @@
 """Reading the files of somebody else's blog: nothing outside its folder, nothing huge, nothing that is not text."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def markdown_files(folder: Path) -> Iterator[Path]:
         found += (
             Path(parent, name)
             for name in names
-            if Path(name).suffix.lower() in SUFFIXES and not name.startswith((".", "_index."))
+            if Path(name).suffix.lower() in SUFFIXES and not re.match(r"\.(?!\.)|_index\.", name)
         )
     return iter(sorted(found, key=lambda path: path.relative_to(folder).parts))
 

@@ -22,6 +22,7 @@ from mablog.media.service import store_picture
 
 _OWN_ADDRESS = re.compile(r"/media/([a-z0-9]{20})(?:-\d{1,5})?\.webp")
 NEW_KEY = "0" * 20
+"""Stands for the key that a picture would get."""
 _STATIC_FOLDERS = ("", "static", "source", "assets", "public", "src")
 
 

@@ -18,7 +18,7 @@ from mablog.importing.files import markdown_files
 from mablog.importing.oldsite import find_old_site
 from mablog.importing.pictures import Pictures
 from mablog.importing.plan import Entry, Plan, make_plan
-from mablog.importing.queries import known_files, taken_slugs
+from mablog.importing.queries import file_of, known_files, post_of, taken_slugs
 from mablog.importing.report import Finding, Outcome, Report, printable
 from mablog.importing.service import identity_of, import_document, place_of
 from mablog.posts.models import Post
@@ -145,11 +145,19 @@ class _Import:
             return not self.taken[slug]
         return is_free(slug, post_id=self.post_ids.get(entry.name), is_page=entry.is_page)
 
+    def _choose_slug_again(self, entry: Entry, plan: Plan) -> None:
+        """Another import may have made this very post meanwhile; else somebody took the slug for another one."""
+        row = file_of(place_of(self.folder / entry.name), None)
+        if row is None:
+            plan.choose_slug(entry, self._is_free)
+        else:
+            plan.slugs[entry.name] = post_of(row, lock=False).slug
+
     def _import(self, entry: Entry, plan: Plan, pictures: Pictures) -> Outcome:
         document = self.documents.pop(entry.name, None) or self._read(self.folder / entry.name)
         for attempt in range(1, ATTEMPTS + 1):
-            draft = draft_of(document, plan, pictures, language=self.options.language, now=utcnow())
             try:
+                draft = draft_of(document, plan, pictures, language=self.options.language, now=utcnow())
                 outcome = import_document(
                     document,
                     draft,
@@ -172,7 +180,7 @@ class _Import:
                 if attempt == ATTEMPTS or not {"slug", "username"} & error.fields.keys():
                     raise BadFileError(str(error)) from error
                 if "slug" in error.fields:
-                    plan.choose_slug(entry, self._is_free)
+                    self._choose_slug_again(entry, plan)
             except Problem as error:
                 raise BadFileError(error.detail) from error
         if outcome is Outcome.LEFT:

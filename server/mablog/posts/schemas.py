@@ -12,6 +12,8 @@ from mablog.text import Input, Line, Text
 
 LONGEST_SOURCE = 1_000_000
 LONGEST_SLUG = 200
+EARLIEST_YEAR = 1000
+"""Years of fewer digits are mistakes, and the first of them cannot be moved between time zones."""
 
 Status = Literal["draft", "published", "unlisted"]
 
@@ -24,7 +26,9 @@ def _slug(value: str) -> str:
 
 
 def _past(value: datetime) -> datetime:
-    if value.astimezone(UTC) > datetime.now(UTC):
+    if value.year < EARLIEST_YEAR:
+        raise ValueError("This is too long ago.")
+    if value > datetime.now(UTC):
         raise ValueError("The published time lies in the future.")
     return value
 

@@ -127,9 +127,9 @@ def _document(path: Path, folder: Path, digest: str, front: FrontMatter, site: O
     others: tuple[str, ...] = ()
     if not exported:
         excerpt = _one_line(html.unescape(_HTML_TAG.sub("", excerpt)))
-        own, others = site.addresses(
-            path, permalink, slug, stem, name_date, published_at and published_at.astimezone(zone)
-        )
+        categories = [word for key in ("categories", "category") for word in _words(key, values.get(key)) if word]
+        local = published_at.astimezone(zone) if published_at else None
+        own, others = site.addresses(path, permalink, slug, stem, categories, name_date, local)
     return Document(
         name=name,
         path=path,
@@ -145,7 +145,7 @@ def _document(path: Path, folder: Path, digest: str, front: FrontMatter, site: O
         is_page=_true(values, "page")
         or (published_at is None and "page" in (values.get("layout"), values.get("type"))),
         pinned=any(_true(values, key) for key in ("pinned", "pin", "sticky")),
-        authors=_authors(values),
+        authors=_authors(values) or _authors({"author": None if exported else site.settings.get("author")}),
         tags=_tags(values, exported),
         excerpt=excerpt,
         language=_language(values, exported) or name_language,

@@ -1,7 +1,7 @@
 """The site that the files come from: where its root is, under which host and addresses it stood."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +41,7 @@ class OldSite:
         permalink: str,
         slug: str,
         stem: str,
+        categories: Sequence[str],
         name_date: tuple[str, str, str] | None,
         published: datetime | None,
     ) -> tuple[str | None, tuple[str, ...]]:
@@ -57,15 +58,15 @@ class OldSite:
             folders = parts[:-2] if path.stem.split(".")[0] == "index" else parts[:-1]
             found.append("/" + "/".join((*folders, slug)) + "/")
         elif self.permalink:
-            found += [self._filled(self.permalink, day, stem, slug) for day in days]
+            found += [self._filled(day, stem, slug, categories) for day in days]
         found += [f"/{year}/{month}/{day}/{name}/" for name in dict.fromkeys((stem, slug)) for year, month, day in days]
         unique = tuple(dict.fromkeys(found))
         return (unique[0] if unique else None), unique[1:]
 
-    @staticmethod
-    def _filled(pattern: str, day: tuple[str, str, str], stem: str, slug: str) -> str:
-        names = {"year": day[0], "month": day[1], "day": day[2], "title": stem, "slug": slug, "name": stem}
-        filled = re.sub(r":([a-z_]+)", lambda match: names.get(match[1], ""), pattern)
+    def _filled(self, day: tuple[str, str, str], stem: str, slug: str, categories: Sequence[str]) -> str:
+        names = {"year": day[0], "month": day[1], "day": day[2], "title": slug, "slug": slug, "name": stem}
+        names["categories"] = names["category"] = "/".join(category.lower() for category in categories)
+        filled = re.sub(r":([a-z_]+)", lambda match: names.get(match[1], ""), self.permalink)
         return "/" + re.sub(r"/{2,}", "/", filled).lstrip("/")
 
 
@@ -77,7 +78,8 @@ def find_old_site(folder: Path) -> OldSite:
     settings = _settings(root)
     address = urlsplit(settings.get("url") or settings.get("baseurl") or "")
     base = settings.get("baseurl") or settings.get("root") or ""
-    permalink = settings.get("permalink", "")
+    # Jekyll's own default; Hexo's settings name theirs.
+    permalink = settings.get("permalink") or ("date" if (root / "_config.yml").is_file() else "")
     return OldSite(
         root=root,
         hosts=frozenset({address.hostname} if address.hostname else ()),
@@ -97,5 +99,8 @@ def _settings(root: Path) -> dict[str, str]:
             values, _ = parse_toml(text) if name.endswith("toml") else parse_yaml(text)
         except (BadFileError, RecursionError):
             continue
+        params = values.get("params")  # Hugo's themes
+        author = values.get("author") or (params.get("author") if isinstance(params, dict) else None)
+        values["author"] = author.get("name") if isinstance(author, dict) else author
         return {key: value for key, value in values.items() if isinstance(value, str)}
     return {}

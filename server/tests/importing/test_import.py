@@ -74,6 +74,31 @@ def test_a_hugo_blog_comes_in_whole(tmp_path: Path) -> None:
     assert found["about"].path == "/about"
 
 
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ("", "/how we work/tips/2014/03/12/a.html"),
+        ("permalink: pretty\n", "/how we work/tips/2014/03/12/a"),
+        ("permalink: /blog/:title\n", "/blog/a"),
+        ("permalink: :year/:month/:day/:title/\n", "/2014/03/12/a"),
+    ],
+)
+def test_the_addresses_of_the_generators_own_settings_redirect(tmp_path: Path, settings: str, address: str) -> None:
+    folder = write(
+        tmp_path,
+        {
+            "_config.yml": f"author:\n  name: The One\n{settings}",
+            "_posts/2014-03-12-a.md": post("A", categories="[How we work, tips]"),
+            "_posts/2014-03-13-b.md": post("B", f"[a](<{address}>) [a](/2014/03/12/a/)\n"),
+        },
+    )
+    assert import_folder(folder).notices == []
+    found = all_posts()
+    assert redirects_of(found["a"]) == {address, "/2014/03/12/a"}
+    assert found["b"].source == "[a](</posts/a>) [a](/posts/a)\n"
+    assert [user.display_name for user in found["a"].authors] == ["The One"]
+
+
 def test_old_addresses_redirect_and_posts_can_be_read(client: CheckedClient, tmp_path: Path) -> None:
     import_folder(jekyll(tmp_path) / "_posts")
     for old in ("/2014/03/12/First_Post/", "/2014/03/12/First_Post", "/first/"):

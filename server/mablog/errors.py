@@ -4,11 +4,12 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
-from flask import Flask, Response, current_app, json, render_template, request
+from flask import Flask, Response, current_app, g, json, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
@@ -125,6 +126,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(OperationalError, _database_down)
+    app.register_error_handler(PoolTimeout, _database_down)
 
 
 def when_missing(app: Flask, answer: Callable[[], BaseResponse | None]) -> None:
@@ -146,6 +148,7 @@ def _http(error: HTTPException) -> BaseResponse:
     if status < 400:  # a redirect that was raised, such as the one for a missing slash
         return current_app.make_response(error.get_response())
     if isinstance(error, InternalServerError):
+        _do_without_database()
         # Werkzeug's text speaks to the developer, the page to the reader.
         detail = _("It is noted, and not your fault. Please try again in a moment.")
     else:
@@ -161,8 +164,9 @@ def _stale(_error: StaleDataError) -> BaseResponse:
     return _problem(Conflict(_("This was changed by someone else in the meantime. Nothing of yours was saved over it.")))
 
 
-def _database_down(error: OperationalError) -> BaseResponse:
-    log.error("database unavailable: %s", error.orig)
+def _database_down(error: OperationalError | PoolTimeout) -> BaseResponse:
+    log.error("database unavailable: %s", getattr(error, "orig", error))
+    _do_without_database()
     response = _problem(Unavailable(_("The database does not answer at the moment. Please try again.")))
     response.headers["Retry-After"] = "5"
     return response
@@ -187,8 +191,25 @@ def rendered(
         if fields:
             body["fields"] = fields
         return Response(json.dumps(body), status, mimetype="application/problem+json")
-    page = render_template("error.html", status=status, title=title, detail=detail, fields=fields or {})
+    context = {"status": status, "title": title, "detail": detail, "fields": fields or {}}
+    if status >= 500:
+        _do_without_database()
+        page = current_app.jinja_env.get_template("error.html").render(site=g.site_settings, **context)
+    else:
+        page = render_template("error.html", **context)
     return Response(page, status)
+
+
+def _do_without_database() -> None:
+    """Let the rest of this request be answered with the site's default settings unless its own are read already.
+
+    The database may be what failed: neither the words (whose language is a setting) nor the page may ask it.
+    """
+    from mablog.config import settings
+    from mablog.site.schemas import SiteSettings  # it needs this module first
+
+    if "site_settings" not in g:
+        g.site_settings = SiteSettings.model_validate(settings().site)
 
 
 def field_error(name: str, *messages: str) -> InvalidFields:

@@ -65,6 +65,7 @@ def cacheable(body: bytes, mimetype: str, *, modified: datetime | None = None) -
     response = Response(body, mimetype=mimetype)
     response.cache_control.public = True
     response.cache_control.max_age = MAX_AGE
-    response.last_modified = modified
+    if modified is not None:
+        response.last_modified = modified
     response.add_etag()
     return response.make_conditional(request)

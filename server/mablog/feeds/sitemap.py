@@ -32,8 +32,11 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PART = 10_000
 """How many row numbers a part spans. The first parts of all sections together still fit into one file."""
 
-CLOSED = ("account", "admin", "api", "login", "logout", "register", "search", "setup")
-"""First parts of addresses that are no reading matter."""
+CLOSED = (
+    "/account$", "/account/", "/admin/", "/api/", "/login$", "/login?next=", "/register$", "/search$", "/search?q=",
+    "/setup/",
+)  # fmt: skip
+"""Addresses that are no reading matter, as robots.txt matches them: by their beginning, or whole with `$`."""
 
 Address = tuple[str, datetime | None]
 
@@ -109,7 +112,7 @@ def part(section: str, number: int) -> Response:
 @public
 def robots() -> Response:
     """Lead crawlers to what is to be read. `/account` is closed, a page named `/accounting` is not."""
-    closed = [f"Disallow: /{name}{end}" for name in CLOSED for end in ("/", "?", "$")]
+    closed = [f"Disallow: {pattern}" for pattern in CLOSED]
     lines = ["User-agent: *", *closed, "", f"Sitemap: {absolute('sitemap.index')}", ""]
     return cacheable("\n".join(lines).encode(), "text/plain")
 

@@ -1,0 +1,27 @@
+from pydantic import BaseModel, Field
+
+from mablog.access import public
+from mablog.openapi import answers, api_blueprint, spec
+from mablog.pagination import LARGEST_LIMIT
+from mablog.posts.schemas import PostListOut, PostSummaryOut
+from mablog.search import queries
+from mablog.search.question import LONGEST_QUESTION, understood
+
+bp = api_blueprint("search")
+
+
+class SearchQuery(BaseModel):
+    q: str = Field(
+        max_length=LONGEST_QUESTION, description='Words that all must be there, "phrases", and -words that must not.'
+    )
+    limit: int = Field(20, ge=1, le=LARGEST_LIMIT)
+    cursor: str | None = Field(None, max_length=500)
+
+
+@bp.get("/search")
+@public
+@spec.validate(query=SearchQuery, resp=answers(422, HTTP_200=PostListOut), tags=["search"])
+def search(query: SearchQuery) -> PostListOut:
+    """The listed posts that match, best first; the newest 1,000 matches are ranked."""
+    page = queries.posts_found(understood(query.q), cursor=query.cursor, limit=query.limit, field="cursor")
+    return PostListOut(items=[PostSummaryOut.of(post) for post in page.items], next_cursor=page.next_cursor)

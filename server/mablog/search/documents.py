@@ -1,0 +1,74 @@
+"""What the index is given and what it answers, on both kinds of database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from mablog.posts.models import Post
+from mablog.search.words import tokens_of, words_in
+
+RANKED = 1000
+"""The newest matches that are ranked, and so the most that are found: a search costs the same in a large site."""
+
+# How much it counts where all the words of a question stand. The sums put a match in the title first, whatever else.
+IN_TITLE, IN_TAGS, IN_EXCERPT, AS_WHOLE_WORDS, AS_PHRASE = 16, 8, 4, 2, 1
+
+MOST_BYTES = 900_000
+"""What the index takes of one post, some 70,000 words: PostgreSQL's limit of 1 MB for a tsvector is never met."""
+
+_BYTES_BESIDE_A_WORD = 8
+
+
+@dataclass(frozen=True)
+class Document:
+    """The tokens of a post. Documents are ordered by `place`: the time when they were listed, then the number."""
+
+    place: int
+    post_id: int
+    title: list[str]
+    tags: list[str]
+    excerpt: list[str]
+    body: list[str]
+
+
+class Match(NamedTuple):
+    """A post that was found. The best match has the greatest score, of those alike the greatest place."""
+
+    post_id: int
+    score: int
+    place: int
+
+
+def document_of(post: Post) -> Document:
+    """What is found of a listed post, whose text and tags are loaded."""
+    if post.listed_at is None:
+        raise ValueError(f"post {post.id} is not listed")
+    title = words_in(post.title)
+    tags = words_in(" ".join(tag.name for tag in post.tags))
+    excerpt = words_in(post.excerpt)
+    return Document(
+        place=place_of(post.listed_at, post.id),
+        post_id=post.id,
+        title=list(tokens_of(title)),
+        tags=list(tokens_of(tags)),
+        excerpt=list(tokens_of(excerpt)),
+        body=_shortened(tokens_of(words_in(post.text))),
+    )
+
+
+def place_of(listed_at: datetime, post_id: int) -> int:
+    """Seconds since the year 1, then the last 24 bits of the number: different for all posts of one second."""
+    seconds = (listed_at - datetime(1, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+    return seconds << 24 | post_id & 0xFFFFFF
+
+
+def _shortened(tokens: Iterable[str]) -> list[str]:
+    taken: list[str] = []
+    left = MOST_BYTES
+    for token in tokens:
+        left -= len(token.encode()) + _BYTES_BESIDE_A_WORD
+        if left < 0:
+            break
+        taken.append(token)
+    return taken

@@ -1,0 +1,23 @@
+"""Writes of the index, in the transaction that changes the posts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, text
+
+from mablog.db import db
+from mablog.posts.models import Post
+from mablog.search.documents import document_of
+from mablog.search.index import index
+
+
+def index_posts(posts: Sequence[Post]) -> None:
+    """Bring the index in line with these posts as they stand; text and tags of the listed ones are loaded."""
+    forget = text("DELETE FROM post_search WHERE post_id IN :posts").bindparams(bindparam("posts", expanding=True))
+    db.session.execute(forget, {"posts": [post.id for post in posts]})
+    index().write([document_of(post) for post in posts if post.listed_at is not None])
+
+
+def finish_rebuild() -> None:
+    """After all listed posts were indexed: drop what is left of others, and tidy the index."""
+    db.session.execute(text("DELETE FROM post_search WHERE post_id IN (SELECT id FROM posts WHERE listed_at IS NULL)"))
+    index().tidy()

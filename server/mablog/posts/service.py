@@ -224,19 +224,19 @@ def _cover(key: str | None) -> Media | None:
 def _set_tags(post: Post, names: Iterable[str]) -> None:
     wanted = {slugify(name)[:80].strip("-"): name for name in reversed(list(names))}
     present = {link.tag.slug: link for link in post.post_tags}
+    stored = {
+        tag.slug: tag for tag in db.session.scalars(select(Tag).where(Tag.slug.in_(wanted.keys() - present.keys())))
+    }
     links = []
     for place, slug in enumerate(reversed(wanted)):
-        link = present.get(slug) or PostTag(tag=_tag(slug, wanted[slug]))
+        link = present.get(slug) or PostTag(tag=stored.get(slug) or _new_tag(slug, wanted[slug]))
         link.position = place
         links.append(link)
     post.post_tags = links
 
 
-def _tag(slug: str, name: str) -> Tag:
-    """The tag with this slug, made with this name at its first use."""
-    found = db.session.scalar(select(Tag).where(Tag.slug == slug))
-    if found is not None:
-        return found
+def _new_tag(slug: str, name: str) -> Tag:
+    """Make the tag with this slug, with the name that its first use gives it."""
     tag = Tag(slug=slug, name=name, posts_count=0)
     try:
         with db.session.begin_nested():

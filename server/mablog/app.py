@@ -17,7 +17,7 @@ from mablog import access, config, db, errors, openapi, presentation, security, 
 from mablog.config import Config
 from mablog.site.queries import site_settings
 
-FEATURES = ("site", "accounts", "media", "posts", "search", "feeds", "importing")
+FEATURES = ("site", "accounts", "media", "posts", "search", "feeds", "importing", "sample", "seeding")
 """The built-in features in the order of their dependencies: each may import those before it."""
 
 

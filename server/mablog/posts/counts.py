@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mablog.accounts.models import User
 from mablog.db import db
-from mablog.posts.models import MonthCount, Post, Tag
+from mablog.posts.models import Authorship, MonthCount, Post, PostTag, Tag
 from mablog.site.queries import site_settings
 
 
@@ -51,8 +51,6 @@ def move(before: Counted, after: Counted) -> None:
                 _count_month(*month, step)
 
 
-
-
 def _steps(before: frozenset[int], after: frozenset[int]) -> Iterable[tuple[int, int]]:
     return ((key, 1 if key in after else -1) for key in sorted(before ^ after))
 
@@ -67,6 +65,15 @@ def _count_month(year: int, month: int, step: int) -> None:
             db.session.add(MonthCount(year=year, month=month, posts_count=step))
     except IntegrityError:  # another writer made the row meanwhile
         db.session.execute(change)
+
+
+def recount() -> None:
+    """Count everything anew, after posts were written in bulk."""
+    of_user = select(func.count()).where(Authorship.user_id == User.id, Authorship.listed_at.is_not(None))
+    db.session.execute(update(User).values(posts_count=of_user.scalar_subquery()))
+    of_tag = select(func.count()).where(PostTag.tag_id == Tag.id, PostTag.listed_at.is_not(None))
+    db.session.execute(update(Tag).values(posts_count=of_tag.scalar_subquery()))
+    recount_months()
 
 
 def recount_months() -> None:

@@ -30,7 +30,7 @@ class Removed:
 
     @property
     def message(self) -> str:
-        message = ngettext("%(num)s sample post is removed.", "%(num)s sample posts are removed.", self.posts)
+        message: str = ngettext("%(num)s sample post is removed.", "%(num)s sample posts are removed.", self.posts)
         if self.kept:
             message += " " + ngettext(
                 "%(num)s was changed since and stays: it is yours.",

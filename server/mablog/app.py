@@ -15,6 +15,7 @@ from flask_wtf import CSRFProtect
 
 from mablog import access, config, db, errors, openapi, presentation, security, static_files
 from mablog.config import Config
+from mablog.decoding import StrictRequest
 from mablog.site.queries import site_settings
 
 FEATURES = ("site", "accounts", "media", "posts", "search", "feeds", "importing", "sample", "seeding")
@@ -23,6 +24,8 @@ FEATURES = ("site", "accounts", "media", "posts", "search", "feeds", "importing"
 
 class Mablog(Flask):
     """Flask, with the commit at the edge: what a view returns from is committed, what it raises from is undone."""
+
+    request_class = StrictRequest
 
     def dispatch_request(self) -> ResponseReturnValue:
         answer = super().dispatch_request()
@@ -77,7 +80,6 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     for blueprint in app.blueprints.values():
         if blueprint.url_prefix == "/api":
             csrf.exempt(blueprint)  # JSON clients carry no form token; security.py asks where they come from
-    app.url_build_error_handlers.append(lambda error, endpoint, values: "#")
     static_files.init_app(app)
     access.init_app(app)
     return app

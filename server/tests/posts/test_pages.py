@@ -162,11 +162,11 @@ def test_next_and_previous_lead_along_the_published_posts(client: CheckedClient)
 
 def test_the_archive_files_by_month_of_the_sites_time_zone(client: CheckedClient, app: Flask) -> None:
     make_post(title="New Year's Eve", published_at=datetime(2019, 12, 31, 23, 30, tzinfo=UTC))
-    assert "2019" in text_of(client, "/archive").partition("<main")[2]
+    assert "December" in text_of(client, "/archive").partition("<main")[2]
     site.change_settings({"time_zone": "Europe/Berlin"})
     page = text_of(client, "/archive").partition("<main")[2]
-    assert "2020" in page
-    assert "2019" not in page
+    assert "January" in page
+    assert "December" not in page
     assert "New Year&#39;s Eve" in text_of(client, "/archive?year=2020")
     assert "New Year&#39;s Eve" not in text_of(client, "/archive?year=2018")
     for nonsense in ("0", "x", "99999", "²", ""):

@@ -60,9 +60,9 @@ def test_20_posts_of_one_title_and_tag_at_once_all_get_in_and_are_counted(app: F
     answers = at_once(app, ann, 20, write)
     assert Counter(answer.status_code for answer in answers) == {201: 20}
     assert len({answer.get_json()["slug"] for answer in answers}) == 20
-    counted = dict(db.session.execute(select(Tag.slug, Tag.posts_count)).tuples().all())
+    counted = {slug: count for slug, count in db.session.execute(select(Tag.slug, Tag.posts_count))}
     recount = select(Tag.slug, func.count()).join(PostTag, PostTag.tag_id == Tag.id).group_by(Tag.slug)
-    assert counted == dict(db.session.execute(recount).tuples().all())
+    assert counted == {slug: count for slug, count in db.session.execute(recount)}
     assert counted["new"] == 20
     assert db.session.scalar(select(func.sum(MonthCount.posts_count))) == 20
 

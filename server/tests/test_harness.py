@@ -114,7 +114,7 @@ def test_a_wrong_pg_bindir_is_named_and_nothing_else_is_tried(monkeypatch: pytes
 
 
 def test_mablog_serve_answers_on_its_own_port(live_server: LiveServer) -> None:
-    with urllib.request.urlopen(live_server.url + "/robots.txt") as answer:
+    with urllib.request.urlopen(live_server.url) as answer:
         assert answer.status == 200
 
 

@@ -27,6 +27,9 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
 }
 """The roles a new site has; `*` is every permission, those of later modules too."""
 
+STATIC_FILES = {"static", "bootstrap.static"}
+"""Views that are Flask's own, for files that anyone may have."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -56,14 +59,13 @@ def requires(permission: str) -> Callable[[View], View]:
 
 def access_of(app: Flask, endpoint: str) -> str | None:
     """`public`, `member`, the name of a permission, or None where a view does not say."""
+    if endpoint in STATIC_FILES:
+        return "public"
     return getattr(app.view_functions[endpoint], "access", None)
 
 
 def init_app(app: Flask) -> None:
     app.before_request(_guard)
-    for endpoint in list(app.view_functions):
-        if endpoint == "static":
-            public(app.view_functions[endpoint])
 
 
 def _guard() -> None:

@@ -29,6 +29,7 @@ _LANGUAGE: TypeAdapter[str] = TypeAdapter(LanguageTag)
 class Draft:
     """A post as the file wants it. `redirects` are all old addresses, `demanded` those that the author listed.
 
+    `updated_at` is None unless the file says when it was changed last.
     `digest` is the same for two runs that would make the same post.
     """
 
@@ -74,7 +75,7 @@ class _Drafting:
         if found := self._language() or language:
             values["language"] = found
         redirects = tuple(self.plan.redirects.get(document.name, ()))
-        times = (document.created_at or published_at, document.updated_at or published_at)
+        times = (document.created_at or published_at, document.updated_at)
         digested = [values, [(author.key, author.name) for author in document.authors], redirects, times]
         digest = hashlib.sha256(json.dumps(digested, default=str, sort_keys=True).encode()).hexdigest()
         if values["cover"] == NEW_KEY:

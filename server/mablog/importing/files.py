@@ -11,28 +11,27 @@ SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn"})
 MAX_TEXT_BYTES = 5_000_000
 """Enough for the longest source that a post may have, in the script that takes most bytes."""
 BOM = b"\xef\xbb\xbf"
-_NOT_CONTENT = frozenset({"node_modules", "themes", "vendor"})
+_NOT_CONTENT = frozenset(
+    {"node_modules", "themes", "vendor", "archetypes", "layouts", "scaffolds"}
+    | {"_site", "_includes", "_layouts", "_data", "_sass"}
+)
 
 
 def markdown_files(folder: Path) -> Iterator[Path]:
     """Every Markdown file below `folder`, in the order of their paths.
 
-    Left out: hidden folders, folders that generators keep for code (`node_modules`, `themes`, `vendor`), their output
-    and templates (a name with `_` in front, but `_posts`, `_drafts` and Jekyll's collections are content and stay), and
+    Left out are hidden folders and files, folders in which generators keep code, templates and what they made, and
     Hugo's `_index.md`, which describes a list, not a post.
     """
     found: list[Path] = []
     for parent, folders, names in os.walk(folder):
-        folders[:] = [n for n in folders if n not in _NOT_CONTENT and n not in _TEMPLATES and not n.startswith(".")]
+        folders[:] = [n for n in folders if n not in _NOT_CONTENT and not n.startswith(".")]
         found += (
             Path(parent, name)
             for name in names
             if Path(name).suffix.lower() in SUFFIXES and not re.match(r"\.(?!\.)|_index\.", name)
         )
     return iter(sorted(found, key=lambda path: path.relative_to(folder).parts))
-
-
-_TEMPLATES = frozenset({"_site", "_includes", "_layouts", "_data", "_sass"})
 
 
 def read_bytes(path: Path, root: Path, limit: int) -> bytes:

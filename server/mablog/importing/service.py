@@ -64,7 +64,7 @@ def import_document(
 
 def _create(draft: Draft) -> Post:
     post = posts.create_post(None, draft.data, authors=_people(draft.authors), created_at=draft.created_at)
-    post.updated_at = draft.updated_at or post.updated_at
+    post.updated_at = draft.updated_at or draft.data.published_at or post.updated_at
     return post
 
 

@@ -19,6 +19,7 @@ from mablog.importing.export import export_markdown
 from mablog.media.service import store_picture
 from mablog.posts import service as posts
 from mablog.posts.models import Post, Redirect
+from mablog.posts.schemas import PostInput
 
 SOURCES = [
     "",
@@ -84,17 +85,24 @@ def make_everything() -> None:
         "cover_alt": "Blue\nfield",
         "language": "pt-BR",
     }
-    renamed = make_post(people[0], **rich)
+    before = make_post(people[0], **rich).slug
     for slug in ("once", "now"):
-        posts.edit_post(people[0], renamed, posts.PostInput(slug=slug), version=renamed.version)
-    db.session.add(Redirect(path="/old/100%25 ü", post_id=renamed.id))
-    renamed.post_tags[0].tag.name = "C++"
-    both = make_post(people[0], title="2014", pinned=True, status="unlisted")
-    posts.edit_post(None, both, posts.PostInput(authors=["bob-moller", "ann"]), version=both.version)
+        change(before, slug=slug)
+        before = slug
+    db.session.add(Redirect(path="/old/100%25 ü", post_id=all_posts()["now"].id))
+    make_post(people[0], title="2014", pinned=True, status="unlisted")
+    change("2014", authors=["bob-moller", "ann"])
     make_post(people[0], title="A draft", status="draft")
     make_post(people[0], title="About", is_page=True)
-    binned = make_post(people[0], title="Binned")
+    make_post(people[0], title="Binned")
+    binned = all_posts()["binned"]
     posts.bin_post(None, binned, version=binned.version)
+    db.session.commit()
+
+
+def change(slug: str, /, **fields: Any) -> None:
+    found = all_posts()[slug]
+    posts.edit_post(None, found, PostInput.model_validate(fields), version=found.version)
     db.session.commit()
 
 

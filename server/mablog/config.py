@@ -1,6 +1,7 @@
 """Deployment settings: read from the environment and `.env` once, typed and frozen."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,18 +9,35 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+import click
 from dotenv import dotenv_values
 from flask import current_app
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
-KNOWN_SECRET_KEYS = {"dev", "development", "test", "testing", "secret", "secret-key", "secret_key", "changeme", "change-me"}
+KNOWN_SECRET_KEYS = {
+    "dev",
+    "development",
+    "test",
+    "testing",
+    "secret",
+    "secret-key",
+    "secret_key",
+    "changeme",
+    "change-me",
+}
 SHORTEST_SECRET_KEY = 16
 SITE_PREFIX = "MABLOG_SITE_"
+DATABASE_ADDRESS = "takes sqlite:///path or postgresql://user@host/name"
 
 
-class ConfigError(Exception):
-    """The environment holds something mablog cannot start with; the message is one line for the operator."""
+class ConfigError(click.ClickException):
+    """The environment holds something mablog cannot start with; the message is one line for the operator.
+
+    It is click's, so that `flask run` ends with that line, too.
+    """
 
 
 class Profile(StrEnum):
@@ -77,6 +95,24 @@ class Config(BaseSettings):
     )
     workers: int = Field(1, alias="MABLOG_WORKERS", ge=1, le=64, description="Server processes of `mablog serve`.")
     threads: int = Field(4, alias="MABLOG_THREADS", ge=1, le=256, description="Threads of each server process.")
+    mail_server: str = Field(
+        "",
+        alias="MAIL_SERVER",
+        description="SMTP server that takes the site's mail in production. When unset, none is sent. Development and "
+        "integration put mail into files in `mail` in the data folder; testing sends none.",
+    )
+    mail_port: int = Field(25, alias="MAIL_PORT", ge=1, le=65535, description="Port of the SMTP server.")
+    mail_use_tls: bool = Field(False, alias="MAIL_USE_TLS", description="Encrypt by STARTTLS.")
+    mail_use_ssl: bool = Field(False, alias="MAIL_USE_SSL", description="Encrypt from the first byte (port 465).")
+    mail_username: str = Field("", alias="MAIL_USERNAME", description="Name to log in with at the SMTP server.")
+    mail_password: SecretStr = Field(
+        SecretStr(""), alias="MAIL_PASSWORD", description="Password to log in with at the SMTP server."
+    )
+    mail_default_sender: str = Field(
+        "",
+        alias="MAIL_DEFAULT_SENDER",
+        description="Sender of the site's mail. When unset, `mablog@` and the host of `MABLOG_URL`.",
+    )
     site: dict[str, str] = Field(
         default_factory=dict,
         exclude=True,
@@ -99,17 +135,22 @@ class Config(BaseSettings):
     @classmethod
     def _with_driver(cls, value: str) -> str:
         scheme, separator, rest = value.partition("://")
-        if scheme in ("postgres", "postgresql", "postgresql+psycopg") and separator:
-            return f"postgresql+psycopg://{rest}"
-        if value and scheme != "sqlite":
-            raise ValueError("takes sqlite:///path or postgresql://user@host/name")
+        try:
+            if scheme in ("postgres", "postgresql", "postgresql+psycopg") and separator:
+                return make_url(f"postgresql+psycopg://{rest}").render_as_string(hide_password=False)
+            if value and (scheme != "sqlite" or make_url(value).host):
+                raise ArgumentError
+        except (ArgumentError, ValueError):
+            raise ValueError(DATABASE_ADDRESS) from None
         return value
 
     @field_validator("url")
     @classmethod
     def _public_address(cls, value: str) -> str:
         parts = urlsplit(value)
-        if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query):
+        if value and (
+            parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query
+        ):
             raise ValueError("takes an address such as https://blog.example, without a path")
         return f"{parts.scheme}://{parts.netloc}" if value else ""
 
@@ -122,6 +163,8 @@ class Config(BaseSettings):
         if not self.url:
             host = f"[{self.host}]" if ":" in self.host else self.host
             fill("url", f"http://{host}:{self.port}")
+        if not self.mail_default_sender:
+            fill("mail_default_sender", f"mablog@{urlsplit(self.url).hostname}")
         if not self.database_url:
             fill("database_url", f"sqlite:///{self.data / 'mablog.sqlite3'}")
         if not self.secret_key.get_secret_value():
@@ -155,14 +198,16 @@ class Config(BaseSettings):
 def _stored_secret_key(data: Path, *, create: bool) -> str:
     file = data / "secret_key"
     if file.exists():
-        return file.read_text(encoding="ascii").strip()
+        try:
+            return file.read_text(encoding="ascii").strip()
+        except UnicodeDecodeError:
+            raise ConfigError(f"{file} is not a secret key: remove it, and `mablog init` makes a new one") from None
     return make_secret_key(data) if create else ""
 
 
 def make_data_folder(data: Path) -> None:
     """Create the data folder, readable by its owner only. A folder that exists keeps its rights."""
-    if not data.is_dir():
-        data.mkdir(parents=True, mode=0o700)
+    data.mkdir(parents=True, mode=0o700, exist_ok=True)
 
 
 def make_secret_key(data: Path) -> str:
@@ -206,14 +251,18 @@ def load(given: Mapping[str, object] | None = None, *, check: bool = True) -> Co
     try:
         config = Config(**{**values, "site": site})  # type: ignore[arg-type]
     except ValidationError as error:
-        raise ConfigError(_explained(error)) from None
+        raise ConfigError(explained(error)) from None
     return config.check() if check else config
 
 
-def _explained(error: ValidationError) -> str:
+def explained(error: ValidationError, *, prefix: str = "") -> str:
+    """One line: the setting, what it got and what it takes."""
     first = error.errors()[0]
-    name = str(first["loc"][0]) if first["loc"] else "settings"
-    got = "a value that is not shown" if "SECRET" in name else repr(first["input"])
+    name = prefix + str(first["loc"][0]) if first["loc"] else "settings"
+    name = name.upper()
+    secret = any(word in name for word in ("SECRET", "PASSWORD"))
+    # A database's address may hold a password.
+    got = "a value that is not shown" if secret else re.sub(r":[^:@/]*@", ":***@", repr(first["input"]))
     message = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     return f"{name} got {got}: it takes {message.removeprefix('takes ')}"
 

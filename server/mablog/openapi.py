@@ -1,5 +1,6 @@
 """The JSON API's common parts: its description (OpenAPI 3.1), what bodies it takes, and how refusals are described."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, json, render_template, request
@@ -64,9 +65,8 @@ def _check_body() -> None:
 
     The layer below takes a body that it cannot parse for an empty one, so this speaks first.
     """
-    if request.method not in ("POST", "PUT", "PATCH") or request.mimetype == "multipart/form-data":
-        return
-    if not request.get_data(cache=True):
+    view = current_app.view_functions[request.endpoint or ""]
+    if "json" not in view.__annotations__ or not (request.mimetype or request.get_data(cache=True)):
         return
     if not request.is_json:
         raise UnsupportedMediaType(_("Send JSON with Content-Type: application/json."))
@@ -90,9 +90,21 @@ def description(app: Flask) -> dict[str, Any]:
 def _described() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(json.dumps(spec.spec))
     document["openapi"] = "3.1.0"
+    refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
     for path in document["paths"].values():
-        for operation in path.values():
-            for status, answer in operation.get("responses", {}).items():
+        for method, operation in path.items():
+            statuses = {400, 500, 503}
+            if method != "get":
+                statuses.add(403)
+            if "requestBody" in operation:
+                statuses |= {413, 415, 422}
+            if operation.get("parameters"):
+                statuses.add(422)
+            for status in sorted(statuses):
+                operation["responses"].setdefault(
+                    str(status), {"description": HTTPStatus(status).phrase, "content": dict(refusal)}
+                )
+            for status, answer in operation["responses"].items():
                 content = answer.get("content", {})
                 if int(status) >= 400 and "application/json" in content:
                     content["application/problem+json"] = content.pop("application/json")

@@ -7,16 +7,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 from mablog.errors import InvalidFields
 
 
-def without_nul(value: str) -> str:
-    """Refuse NUL, which PostgreSQL cannot store (PostgreSQL manual, 8.3 Character Types)."""
+def storable(value: str) -> str:
+    """Refuse NUL, which PostgreSQL cannot store (its manual, 8.3), and halves of surrogate pairs, which JSON lets through."""
     if "\x00" in value:
         raise ValueError("The character NUL is not text.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("This is not valid Unicode text.") from None
     return value
 
 
 M = TypeVar("M", bound=BaseModel)
 
-Text = Annotated[str, AfterValidator(without_nul)]
+Text = Annotated[str, AfterValidator(storable)]
 """Text as it was typed."""
 
 

@@ -25,7 +25,9 @@ def user() -> None:
 @click.argument("name")
 @click.option("--email", help="E-mail address.")
 @click.option("--role", default="reader", show_default=True, help="Role.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input; without it nobody can log in yet.")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input; without it nobody can log in yet."
+)
 @click.option("--if-missing", is_flag=True, help="Succeed without a change when there is such a member.")
 @with_appcontext
 def add(name: str, email: str | None, role: str, password_stdin: bool, if_missing: bool) -> None:
@@ -68,7 +70,9 @@ def set_role(name: str, role: str) -> None:
 
 
 @user.command()
-@click.option("--first-admin", is_flag=True, required=True, help="A link that makes the first administrator, for 24 hours.")
+@click.option(
+    "--first-admin", is_flag=True, required=True, help="A link that makes the first administrator, for 24 hours."
+)
 @with_appcontext
 def link(first_admin: bool) -> None:
     """Make a one-time link; earlier ones of the same kind end."""

@@ -7,10 +7,14 @@ from mablog.forms import PageForm
 
 
 class RegisterForm(PageForm):
-    username = StringField(_l("Username"), render_kw={"autocomplete": "username", "autocapitalize": "none", "required": True})
+    username = StringField(
+        _l("Username"), render_kw={"autocomplete": "username", "autocapitalize": "none", "required": True}
+    )
     email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "email", "required": True})
     name = StringField(_l("Name shown to readers"), render_kw={"autocomplete": "name"})
-    password = PasswordField(_l("Password"), render_kw={"autocomplete": "new-password", "required": True, "minlength": 8})
+    password = PasswordField(
+        _l("Password"), render_kw={"autocomplete": "new-password", "required": True, "minlength": 8}
+    )
 
 
 class LoginForm(PageForm):

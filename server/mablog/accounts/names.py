@@ -16,7 +16,14 @@ RESERVED = {
 
 
 def is_well_formed(username: str) -> bool:
-    """1 to 64 letters, digits, dots, underscores and hyphens, one letter or digit among them."""
+    """1 to 64 letters, digits, dots, underscores and hyphens, one letter or digit among them.
+
+    The compatibility form must be one, too: a single sign such as U+FDFA stands for a sentence.
+    """
+    return all(_is_well_formed(unicodedata.normalize(form, username)) for form in ("NFC", "NFKC"))
+
+
+def _is_well_formed(username: str) -> bool:
     return (
         1 <= len(username) <= LONGEST_USERNAME
         and any(character.isalnum() for character in username)
@@ -29,16 +36,23 @@ def _is_name_character(character: str) -> bool:
     return character in "._-" or unicodedata.category(character) in ("Lu", "Ll", "Lt", "Lo", "Lm", "Mn", "Mc", "Nd")
 
 
+def is_same(one: str, other: str) -> bool:
+    """Whether two usernames are one name: only case and Unicode form differ."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(username: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).casefold())
+
+
 def username_key(username: str) -> str:
     """What two usernames share when a person could take one for the other.
 
-    The skeleton of Unicode Technical Standard 39, section 4, over the case-folded NFKC form: equal for `Ann`, `ann`, `ａｎｎ`
-    and a Cyrillic `аnn`.
+    After Unicode Technical Standard 39, section 4, with case ignored: equal for `Ann`, `ann`, `ａｎｎ` and a Cyrillic `аnn`,
+    and for `Ian` and `lan`.
     """
-    folded = unicodedata.normalize("NFKC", username).casefold()
-    table = _prototypes()
-    letters = "".join(table.get(letter, letter) for letter in unicodedata.normalize("NFD", folded))
-    return unicodedata.normalize("NFD", letters)
+    letters = "".join(_prototype(letter) for letter in unicodedata.normalize("NFD", _folded(username)))
+    return unicodedata.normalize("NFD", letters).replace("rn", "m")
 
 
 def is_reserved(username: str) -> bool:
@@ -51,22 +65,27 @@ def _reserved_keys() -> frozenset[str]:
 
 
 @cache
-def _prototypes() -> dict[str, str]:
-    """One letter for all that look like it.
+def _prototype(letter: str) -> str:
+    """One letter for all that look like this small one or its capital."""
+    if not letter.isascii():
+        letter = _ascii_look_alike(letter) or _ascii_look_alike(letter.upper()) or _other_look_alike(letter)
+    return {"i": "l", "1": "l", "0": "o"}.get(letter, letter)
 
-    The data names the look-alikes of each character; those connected by a chain of likeness get the same prototype.
-    """
-    parent: dict[str, str] = {}
 
-    def root(text: str) -> str:
-        while parent.setdefault(text, text) != text:
-            parent[text] = parent[parent[text]]
-            text = parent[text]
-        return text
+def _ascii_look_alike(character: str) -> str | None:
+    found = (one for one in _look_alikes(character) if len(one) == 1 and one.isascii() and one.isalnum())
+    return next((one.lower() for one in found), None)
 
-    for character, look_alikes in confusables_data.items():
-        for entry in look_alikes:
-            one, other = (unicodedata.normalize("NFD", text.casefold()) for text in (character, entry["c"]))
-            if len(one) == len(other) == 1:
-                parent[max(root(one), root(other))] = min(root(one), root(other))
-    return {character: root(character) for character in parent}
+
+def _other_look_alike(letter: str) -> str:
+    # Unicode's table leads from every look-alike to one prototype; the data has its lines in both directions, so a
+    # prototype is what several lead to, or else the first of two.
+    look_alikes = _look_alikes(letter)
+    if len(look_alikes) != 1 or len(look_alikes[0]) != 1:
+        return letter
+    other = look_alikes[0]
+    return (other if len(_look_alikes(other)) > 1 else min(letter, other)).casefold()
+
+
+def _look_alikes(character: str) -> list[str]:
+    return [entry["c"] for entry in confusables_data.get(character, ())]

@@ -56,7 +56,7 @@ def login_submit() -> Answer:
         data = parse(LoginInput, form.values())
         user = service.log_in(data)
     except InvalidFields as error:
-        error.fields["login"] = error.fields.pop("username", []) + error.fields.pop("body", [])
+        error.fields["login"] = error.fields.pop("username", [])
         return shown_again("accounts/login.html", form, error)
     except NotLoggedIn as error:
         return shown_again("accounts/login.html", form, InvalidFields({"login": [error.detail]}), status=401)

@@ -1,10 +1,11 @@
+import unicodedata
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mablog.accounts.models import LoginSession, OneTimeLink, Role, User
-from mablog.accounts.names import username_key
+from mablog.accounts.names import is_same, username_key
 from mablog.accounts.tokens import hash_of
 from mablog.db import db
 
@@ -17,7 +18,7 @@ def user_by_username(username: str) -> User | None:
     user = db.session.scalar(
         select(User).where(User.username_key == username_key(username)).options(joinedload(User.role))
     )
-    return user if user and user.username.casefold() == username.casefold() else None
+    return user if user and is_same(user.username, username) else None
 
 
 def user_by_login(login: str) -> User | None:
@@ -31,7 +32,7 @@ def user_by_login(login: str) -> User | None:
 
 def email_key(email: str) -> str:
     """What two spellings of one address share."""
-    return email.casefold()
+    return unicodedata.normalize("NFKC", email).casefold()
 
 
 def live_session(token: str, *, now: datetime) -> LoginSession | None:

@@ -1,18 +1,19 @@
+import unicodedata
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, Field, RootModel, model_validator
+from pydantic import AfterValidator, BaseModel, Field, RootModel, ValidationInfo, field_validator
 
 from mablog.accounts import names, passwords
 from mablog.accounts.models import User
-from mablog.text import Input, Line, Text, without_nul
+from mablog.text import Input, Line, Text
 
 
 def _username(value: str) -> str:
     if not names.is_well_formed(value):
         raise ValueError("1 to 64 letters, digits, dots, underscores and hyphens.")
-    return value
+    return unicodedata.normalize("NFC", value)
 
 
 def _email(value: str) -> str:
@@ -30,7 +31,7 @@ def _password(value: str) -> str:
     return value
 
 
-Username = Annotated[str, AfterValidator(without_nul), AfterValidator(_username)]
+Username = Annotated[Text, AfterValidator(_username)]
 Email = Annotated[Line, Field(max_length=254), AfterValidator(_email)]
 Password = Annotated[Text, AfterValidator(_password)]
 
@@ -50,15 +51,16 @@ class LoginInput(Input):
     """Who, by e-mail or username, and the password."""
 
     email: Annotated[Text, Field(max_length=254)] | None = None
-    username: Annotated[Text, Field(max_length=254)] | None = None
+    username: Annotated[Text, Field(max_length=254)] | None = Field(None, validate_default=True)
     password: Annotated[Text, Field(max_length=passwords.LONGEST_PASSWORD)]
     remember: bool = False
 
-    @model_validator(mode="after")
-    def _somebody(self) -> Self:
-        if not (self.email or self.username):
+    @field_validator("username")
+    @classmethod
+    def _somebody(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if not value and "email" in info.data and not info.data["email"]:
             raise ValueError("Give email or username.")
-        return self
+        return value
 
     @property
     def login(self) -> str:

@@ -1,6 +1,7 @@
 """Writes around accounts: one function per use case, the actor first."""
 
 from datetime import datetime, timedelta
+from itertools import count
 
 from flask_babel import gettext as _
 from slugify import slugify
@@ -66,10 +67,15 @@ def add_user(username: str, *, email: str | None, password: str | None, name: st
 
 def unclaimed_user(name: str) -> User:
     """The account of an author named in imported posts, made at the first call; it has no password and cannot log in."""
-    username = name if names.is_well_formed(name) else slugify(name)[: names.LONGEST_USERNAME] or "author"
-    existing = db.session.scalar(select(User).where(User.username_key == username_key(username)))
-    if existing is not None:
-        return existing
+    username = name if names.is_well_formed(name) else slugify(name)[: names.LONGEST_USERNAME].strip("-") or "author"
+    wanted = username
+    for number in count(2):
+        if (existing := user_by_username(username)) is not None:
+            return existing
+        if db.session.scalar(select(User.id).where(User.username_key == username_key(username))) is None:
+            break
+        # Somebody else's name looks like this one.
+        username = f"{wanted[: names.LONGEST_USERNAME - 8]}-{number}"
     return add_user(username, email=None, password=None, name="" if name == username else name[:120], role="author")
 
 
@@ -133,15 +139,17 @@ def issue_first_admin_link(*, now: datetime | None = None) -> str:
     return token
 
 
-def first_admin_link_works(token: str) -> bool:
-    return live_link(FIRST_ADMIN, token, now=utcnow()) is not None and not has_administrator()
+def first_admin_link_works(token: str, *, now: datetime | None = None) -> bool:
+    return live_link(FIRST_ADMIN, token, now=now or utcnow()) is not None and not has_administrator()
 
 
-def set_up_first_admin(token: str, data: RegisterInput) -> User:
+def set_up_first_admin(token: str, data: RegisterInput, *, now: datetime | None = None) -> User:
     """Make the first administrator; the link is used up. Raises NotFound for a link that does not work (any more)."""
     consumed = db.session.execute(
         delete(OneTimeLink).where(
-            OneTimeLink.purpose == FIRST_ADMIN, OneTimeLink.token_hash == hash_of(token), OneTimeLink.expires_at > utcnow()
+            OneTimeLink.purpose == FIRST_ADMIN,
+            OneTimeLink.token_hash == hash_of(token),
+            OneTimeLink.expires_at > (now or utcnow()),
         )
     )
     if consumed.rowcount != 1 or has_administrator():  # type: ignore[attr-defined]

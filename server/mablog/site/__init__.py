@@ -1,9 +1,16 @@
 """The site's settings: by page and by command; read by every other feature."""
 
 from flask import Flask
+from pydantic import ValidationError
 
+from mablog.config import SITE_PREFIX, ConfigError, explained
 from mablog.site import pages
+from mablog.site.schemas import SiteSettings
 
 
 def init_app(app: Flask) -> None:
+    try:
+        SiteSettings.model_validate(app.extensions["mablog"].site)
+    except ValidationError as error:
+        raise ConfigError(explained(error, prefix=SITE_PREFIX)) from None
     app.register_blueprint(pages.bp)

@@ -8,10 +8,14 @@ from mablog.site.schemas import SiteSettings
 class SettingsForm(PageForm):
     name = StringField(_l("Name of the site"))
     tagline = StringField(_l("Tagline"), description=_l("A sentence that says what the site is about."))
-    logo = StringField(_l("Logo"), description=_l("The key of an uploaded picture: the name of its file without .webp."))
+    logo = StringField(
+        _l("Logo"), description=_l("The key of an uploaded picture: the name of its file without .webp.")
+    )
     language = StringField(_l("Language"), description=_l("A tag such as en, es or pt-BR."))
     time_zone = StringField(_l("Time zone"), description=_l("Such as Europe/Berlin."))
-    menu = TextAreaField(_l("Menu"), description=_l("One link a line: Title | address. Pages stand in the menu by themselves."))
+    menu = TextAreaField(
+        _l("Menu"), description=_l("One link a line: Title | address. Pages stand in the menu by themselves.")
+    )
     default_role = StringField(_l("Role of a new member"))
     sign_up_open = BooleanField(_l("Anybody may register"))
 

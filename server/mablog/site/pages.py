@@ -27,6 +27,9 @@ def settings_submit() -> Response | tuple[str, int]:
         fixed = deployment().site
         service.change_settings({name: value for name, value in form.values().items() if name not in fixed})
     except InvalidFields as error:
+        stored = SettingsForm.of(site_settings())
+        for name in fixed:
+            form[name].data = stored[name].data
         return shown_again("site/settings.html", form, error, fixed=fixed)
     flash(_("The settings are saved."), "success")
     return redirect(url_for("site.settings"))

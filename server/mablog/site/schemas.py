@@ -58,8 +58,12 @@ class SiteSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[Line, Field(min_length=1, max_length=120)] = Field("My Awesome Blog", description="Name of the site.")
-    tagline: Annotated[Line, Field(max_length=300)] = Field("", description="A sentence that says what the site is about.")
+    name: Annotated[Line, Field(min_length=1, max_length=120)] = Field(
+        "My Awesome Blog", description="Name of the site."
+    )
+    tagline: Annotated[Line, Field(max_length=300)] = Field(
+        "", description="A sentence that says what the site is about."
+    )
     logo: Annotated[Line, Field(max_length=20, pattern=r"^([a-z0-9]{20})?$")] = Field(
         "", description="Key of the picture shown beside the name."
     )

@@ -32,6 +32,10 @@ def change_settings(changes: Mapping[str, object]) -> SiteSettings:
         db.session.merge(Setting(name=name, value=values[name]))
     db.session.flush()  # listeners read the settings
     forget_site_settings()
-    # A listener may refuse: what a setting names must exist.
-    hooks.call.settings_changed(before=before, after=after)
+    try:
+        hooks.call.settings_changed(before=before, after=after)
+    except InvalidFields:
+        # A listener may refuse: what a setting names must exist.
+        forget_site_settings()
+        raise
     return after

@@ -1,0 +1,89 @@
+"""The table of permissions, cell by cell: as data, on every route, and as the reference shows it."""
+
+import pytest
+from factories import log_in, make_user
+from flask import Flask
+from sqlalchemy import select
+
+from mablog.access import BUILT_IN_ROLES, PERMISSIONS, access_of, requires
+from mablog.accounts import service
+from mablog.accounts.models import Role
+from mablog.db import db
+from mablog.errors import Forbidden, InvalidFields, NotFound
+
+TABLE = """
+                  reader  author  moderator  administrator
+comments.write    yes     yes     yes        yes
+members.follow    yes     yes     yes        yes
+posts.write       no      yes     yes        yes
+posts.moderate    no      no      yes        yes
+members.manage    no      no      no         yes
+site.manage       no      no      no         yes
+"""
+ROLES = TABLE.split("\n")[1].split()
+ROWS = {words[0]: words[1:] for words in map(str.split, TABLE.strip().split("\n")[1:])}
+CELLS = [
+    (role, permission, cell == "yes") for permission, row in ROWS.items() for role, cell in zip(ROLES, row, strict=True)
+]
+
+
+def test_the_table_has_every_permission_and_role() -> None:
+    assert set(ROWS) == set(PERMISSIONS)
+    assert set(ROLES) == set(BUILT_IN_ROLES)
+
+
+def test_a_new_site_has_these_roles(app: Flask) -> None:
+    stored = {role.name: tuple(role.permissions) for role in db.session.scalars(select(Role))}
+    assert stored == BUILT_IN_ROLES
+
+
+def test_each_role_may_what_the_table_says(app: Flask) -> None:
+    members = {role: make_user(role=role) for role in ROLES}
+    assert [(role, permission, members[role].can(permission)) for role, permission, _ in CELLS] == CELLS
+
+
+def test_a_guarded_route_lets_in_whom_the_table_says(app: Flask) -> None:
+    # Flask takes no new routes once it has answered, so each permission gets its route first.
+    for permission in PERMISSIONS:
+        app.add_url_rule(f"/guarded/{permission}", permission, requires(permission)(lambda: "in"))
+    for role in ROLES:
+        client = log_in(app.test_client(), make_user(role=role))
+        for _role, permission, allowed in (cell for cell in CELLS if cell[0] == role):
+            assert client.get(f"/guarded/{permission}").status_code == (200 if allowed else 403), (role, permission)
+
+
+def test_every_guard_names_a_permission_of_the_table(app: Flask) -> None:
+    guards = {access_of(app, endpoint) for endpoint in app.view_functions}
+    assert guards <= {"public", "member", *PERMISSIONS}
+    with pytest.raises(ValueError, match="posts.wirte"):
+        requires("posts.wirte")
+
+
+def test_a_role_is_data_and_a_change_holds_on_the_next_request(app: Flask) -> None:
+    client = log_in(app.test_client(), make_user(role="reader"))
+    assert client.get("/posts/new").status_code == 403
+    db.session.scalars(select(Role).where(Role.name == "reader")).one().permissions = ["posts.write"]
+    assert client.get("/posts/new").status_code == 200
+
+
+def test_a_lowered_role_holds_on_the_next_request(app: Flask) -> None:
+    make_user(role="administrator")
+    ann = make_user("ann", role="administrator")
+    client = log_in(app.test_client(), ann)
+    assert client.get("/admin/settings").status_code == 200
+    service.set_role("ann", "reader")
+    assert client.get("/admin/settings").status_code == 403
+
+
+def test_the_last_administrator_keeps_the_role(app: Flask) -> None:
+    make_user("ann", role="administrator")
+    with pytest.raises(Forbidden):
+        service.set_role("ann", "reader")
+
+
+def test_unknown_members_and_roles_are_named(app: Flask) -> None:
+    make_user("ann")
+    with pytest.raises(NotFound, match="bob"):
+        service.set_role("bob", "reader")
+    with pytest.raises(InvalidFields, match="role"):
+        service.set_role("ann", "king")

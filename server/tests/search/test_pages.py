@@ -224,6 +224,14 @@ def test_the_page_leads_to_the_next_one(client: CheckedClient, ann: User) -> Non
     second = client.get(link[1].replace("&amp;", "&")).get_data(as_text=True)
     assert second.count("<mark>needle</mark>") == 1
     assert 'rel="next"' not in second
+    assert 'href="/search?q=needle+%26+thread"' in second.replace("%20", "+")
+
+
+def test_more_in_the_address_than_a_search_needs_does_no_harm(client: CheckedClient, ann: User) -> None:
+    for _ in range(21):
+        make_post(ann, source="needle")
+    for more in ("endpoint=x", "_method=x", "_scheme=x", "filename=x", "%3Cb%3E=%22"):
+        assert client.get(f"/search?q=needle&{more}").status_code == 200, more
 
 
 # What the page shows -------------------------------------------------------------------------------------------------

@@ -23,8 +23,9 @@ class Post(Model):
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'published', 'unlisted')", name="status"),
         Index("ix_posts_listed_at_id", "listed_at", "id"),
-        Index("ix_posts_pinned", "listed_at", "id", sqlite_where=text("pinned"), postgresql_where=text("pinned")),
-        Index("ix_posts_pages", "title", sqlite_where=text("is_page"), postgresql_where=text("is_page")),
+        # SQLite takes a partial index only for a query that says the same, and SQLAlchemy writes `= 1` for it.
+        Index("ix_posts_pinned", "listed_at", "id", sqlite_where=text("pinned = 1"), postgresql_where=text("pinned")),
+        Index("ix_posts_pages", "title", sqlite_where=text("is_page = 1"), postgresql_where=text("is_page")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -67,14 +67,14 @@ def upgrade() -> None:
             "ix_posts_pages",
             ["title"],
             unique=False,
-            sqlite_where=sa.text("is_page"),
+            sqlite_where=sa.text("is_page = 1"),
             postgresql_where=sa.text("is_page"),
         )
         batch_op.create_index(
             "ix_posts_pinned",
             ["listed_at", "id"],
             unique=False,
-            sqlite_where=sa.text("pinned"),
+            sqlite_where=sa.text("pinned = 1"),
             postgresql_where=sa.text("pinned"),
         )
 
@@ -134,8 +134,8 @@ def downgrade() -> None:
 
     op.drop_table("authorships")
     with op.batch_alter_table("posts", schema=None) as batch_op:
-        batch_op.drop_index("ix_posts_pinned", sqlite_where=sa.text("pinned"), postgresql_where=sa.text("pinned"))
-        batch_op.drop_index("ix_posts_pages", sqlite_where=sa.text("is_page"), postgresql_where=sa.text("is_page"))
+        batch_op.drop_index("ix_posts_pinned", sqlite_where=sa.text("pinned = 1"), postgresql_where=sa.text("pinned"))
+        batch_op.drop_index("ix_posts_pages", sqlite_where=sa.text("is_page = 1"), postgresql_where=sa.text("is_page"))
         batch_op.drop_index(batch_op.f("ix_posts_owner_id"))
         batch_op.drop_index("ix_posts_listed_at_id")
         batch_op.drop_index(batch_op.f("ix_posts_cover_id"))

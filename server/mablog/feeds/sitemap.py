@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint
 from flask_babel import gettext as _
@@ -61,8 +62,10 @@ class Section:
             .with_only_columns(self.argument, self.changed)
             .order_by(self.number)
         )
+        # Each address ends in a word of the row; building all of them by their endpoint would take most of the time.
+        start = absolute(self.endpoint, **{self.argument.key: "-"}).removesuffix("-")
         for argument, changed in db.session.execute(rows):
-            yield absolute(self.endpoint, **{self.argument.key: argument}), changed
+            yield start + quote(argument), changed
 
 
 _newest_with_tag = select(func.max(PostTag.listed_at)).where(PostTag.tag_id == Tag.id).scalar_subquery()

@@ -25,12 +25,16 @@ PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif",
 
 @dataclass(frozen=True)
 class Reference:
-    """`target` as its author meant it (entities and backslashes resolved), and where it stands in the text."""
+    """`target` as its author meant it (entities and backslashes resolved), and where it stands in the text.
+
+    `is_bare` is an address in angle brackets, which are no link any more without a host (CommonMark 0.31, 6.5).
+    """
 
     target: str
     is_picture: bool
     alt: str
     offset: int
+    is_bare: bool = False
 
 
 def rewrite_references(text: str, new_target: Callable[[Reference], str | None]) -> str:
@@ -49,7 +53,7 @@ def rewrite_references(text: str, new_target: Callable[[Reference], str | None])
         for start, end, reference in _references(text, token, opener):
             target = new_target(reference)
             if target is not None and target != reference.target:
-                out += (text[position:start], target)
+                out += (text[position:start], f"[{target}]({target})" if reference.is_bare else target)
                 position = end
     return "".join((*out, text[position:]))
 
@@ -57,7 +61,11 @@ def rewrite_references(text: str, new_target: Callable[[Reference], str | None])
 def _references(text: str, token: re.Match[str], opener: tuple[int, bool] | None) -> list[tuple[int, int, Reference]]:
     if token["element"]:
         return _in_element(token)
-    for group in ("definition", "angled", "inline", "auto"):
+    if token["auto"]:
+        target = token["auto"]
+        reference = Reference(target, _names_picture(target), "", token.start(), is_bare=True)
+        return [(token.start(), token.end(), reference)]
+    for group in ("definition", "angled", "inline"):
         if token[group]:
             target = html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", token[group]))
             inline = group in ("angled", "inline")

@@ -1,6 +1,10 @@
 """A blog comes in: its posts, people, pictures and addresses; again and again, without harm."""
 
+import os
 import shutil
+import subprocess
+import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,6 +76,44 @@ def test_a_hugo_blog_comes_in_whole(tmp_path: Path) -> None:
     assert found["later"].status == "draft"
     assert found["about"].is_page
     assert found["about"].path == "/about"
+
+
+def test_a_hexo_blog_comes_in_with_the_folders_of_its_posts(tmp_path: Path) -> None:
+    hexo = {
+        "_config.yml": "url: https://hexo.example\npermalink: :year/:month/:day/:title/\n",
+        "source/images/all.png": png("green"),
+        "source/_posts/one.md": post(
+            "One",
+            "{% asset_img own.png Own picture %}\n\n![All](/images/all.png)\n\n{% post_link two 'The other' %}\n",
+            date="2021-01-02 03:04:05",
+            categories="[[Life, Work]]",
+        ),
+        "source/_posts/one/own.png": png("blue"),
+        "source/_posts/two.md": post("Two", date="2021-01-03"),
+    }
+    report = import_folder(write(tmp_path, hexo) / "source" / "_posts")
+    assert report.notices == []
+    one = all_posts()["one"]
+    own, shared = (db.session.scalars(select(Media.key).where(Media.alt == alt)).one() for alt in ("Own", "All"))
+    assert one.source == f"![Own](/media/{own}.webp)\n\n![All](/media/{shared}.webp)\n\n[The other](/posts/two)\n"
+    assert [tag.name for tag in one.tags] == ["Life", "Work"]
+    assert redirects_of(one) == {"/2021/01/02/one"}
+
+
+def test_without_settings_the_old_host_is_the_one_that_posts_link_to(tmp_path: Path) -> None:
+    here, other = "https://www.blog.example/2014/01/01/a/", "https://other.example/2014/01/01/a/"
+    folder = write(
+        tmp_path,
+        {
+            "2014-01-01-a.md": post("A"),
+            "2014-01-02-b.md": post("B", f"<{here}> [x]({other})\n"),
+            "2014-01-03-c.md": post("C", f"[x]({here}?utm=1#part) [y](https://blog.example/2014/01/01/a)\n"),
+        },
+    )
+    import_folder(folder)
+    found = all_posts()
+    assert found["b"].source == f"[/posts/a](/posts/a) [x]({other})\n"
+    assert found["c"].source == "[x](/posts/a#part) [y](/posts/a)\n"
 
 
 @pytest.mark.parametrize(
@@ -304,6 +346,30 @@ def test_a_dry_run_changes_nothing(runner: Terminal, tmp_path: Path, app: Flask)
     import_folder(folder)
     result = runner.invoke(args=["import", "markdown", str(folder), "--dry-run"])
     assert "0 imported, 0 updated, 2 unchanged, 0 refused." in result.output
+
+
+def test_on_a_terminal_the_command_shows_its_progress(config: dict[str, object], tmp_path: Path) -> None:
+    folder = jekyll(tmp_path / "blog") / "_posts"
+    leader, follower = os.openpty()
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("mablog"), "import", "markdown", folder],
+        env={**os.environ, **{name: str(value) for name, value in config.items()}, **TERMINAL}
+        | {"TEST_DATABASE_URL": str(config["DATABASE_URL"])},
+        cwd=tmp_path,
+        stdout=follower,
+    )
+    os.close(follower)
+    shown = b""
+    with suppress(OSError):  # the other end is closed
+        while part := os.read(leader, 4096):
+            shown += part
+    os.close(leader)
+    assert process.wait() == 0
+    assert b"2/2" in shown
+    assert b"2 imported, 0 updated, 0 unchanged, 0 refused." in shown
+
+
+TERMINAL = {"TERM": "xterm", "COLUMNS": "100"}
 
 
 def test_the_command_names_what_it_refused_and_says_so_by_its_exit_status(runner: Terminal, tmp_path: Path) -> None:

@@ -181,8 +181,13 @@ def _first_text(values: dict[str, object], keys: tuple[str, ...]) -> str | None:
     return next((text for key in keys if (text := _text(values, key))), None)
 
 
+def _scalar(value: object) -> str:
+    """A value as text, a list or table as nothing: written out, one made of aliases might fill the memory."""
+    return "" if value is None or isinstance(value, (list, dict)) else str(value)
+
+
 def _true(values: dict[str, object], key: str) -> bool:
-    return str(values.get(key)).lower() in _TRUE
+    return _scalar(values.get(key)).lower() in _TRUE
 
 
 def _one_line(text: str) -> str:
@@ -207,10 +212,12 @@ def _time(values: dict[str, object], keys: tuple[str, ...], zone: tzinfo) -> dat
 
 
 def _status(values: dict[str, object], path: Path, published_at: datetime | None) -> str:
-    status = str(values.get("status", "")).lower()
+    status = _scalar(values.get("status")).lower()
     if status in ("draft", "unlisted"):
         return status
-    hidden = _true(values, "draft") or str(values.get("published")).lower() in ("false", "no") or status == "private"
+    hidden = (
+        _true(values, "draft") or _scalar(values.get("published")).lower() in ("false", "no") or status == "private"
+    )
     return "draft" if hidden or "_drafts" in path.parts else "published"
 
 
@@ -253,8 +260,8 @@ def _authors(values: dict[str, object]) -> tuple[Author, ...]:
             entries = value.split(",")
         for entry in entries:
             if isinstance(entry, dict):
-                name = str(entry.get("name") or "")
-                word = str(entry.get("username") or name)
+                name = _scalar(entry.get("name"))
+                word = _scalar(entry.get("username")) or name
             elif isinstance(entry, list):
                 raise _BadFieldError(key, f"{key} is not a list of names.")
             else:

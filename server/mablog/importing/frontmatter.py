@@ -47,7 +47,20 @@ def split(text: str) -> FrontMatter | None:
         values, lines = parse_yaml(head) if opening[1] == "---" else parse_toml(head)
     except RecursionError as error:
         raise BadFileError("The front matter is nested too deeply.") from error
+    for key, value in values.items():
+        if _holds_no_text(value, set()):
+            raise BadFileError(f"{key} holds NUL or half of a character.", lines.get(key, 1))
     return FrontMatter(values, lines, text[closing.end() :], text.count("\n", 0, closing.end()) + 1)
+
+
+def _holds_no_text(value: object, seen: set[int]) -> bool:
+    """Whether escapes in a value (`"\\0"`, `"\\ud800"`) made what no database stores."""
+    if isinstance(value, str):
+        return "\0" in value or any("\ud800" <= character <= "\udfff" for character in value)
+    if id(value) in seen or not isinstance(value, (list, dict)):
+        return False
+    seen.add(id(value))
+    return any(_holds_no_text(part, seen) for part in (value.values() if isinstance(value, dict) else value))
 
 
 def parse_yaml(head: str) -> tuple[dict[str, object], dict[str, int]]:

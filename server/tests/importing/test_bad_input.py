@@ -79,6 +79,14 @@ def test_a_redirect_that_the_site_uses_already_is_refused(tmp_path: Path) -> Non
     assert list(all_posts()) == ["a"]
 
 
+def test_a_bomb_of_aliases_is_only_an_odd_file(tmp_path: Path) -> None:
+    levels = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 60))
+    keys = ("draft", "pinned", "page", "status", "published", "lang", "image", "layout", "summary", "header")
+    uses = "\n".join(f"{key}: *l59" for key in keys)
+    text = f"---\nl0: &l0 lol\n{levels}\n{uses}\nauthor: {{name: *l59, username: *l59}}\n---\nText\n"
+    assert imported(import_folder(write(tmp_path, {"2014-01-01-bomb.md": text}))) == {"imported": 1}
+
+
 def test_odd_files_that_are_no_harm_come_in(tmp_path: Path) -> None:
     folder = write(
         tmp_path,

@@ -60,6 +60,9 @@ def test_a_file_without_front_matter_says_so() -> None:
         ("+++\ndate = 0000-01-01\n+++\n", 2, "not TOML"),
         ("---\na: " + "[" * 50_000 + "\n---\n", 1, "nested too deeply"),
         ("+++\na = " + "[" * 50_000 + "\n+++\n", 1, "nested too deeply"),
+        ('---\na: b\nc: ["\\0"]\n---\n', 3, "NUL"),
+        ('---\na: "\\ud800"\n---\n', 2, "half of a character"),
+        ('+++\na = "\\u0000"\n+++\n', 2, "NUL"),
         ("---\na: " + "x" * 200_000 + "\n---\n", 1, "at most 100,000"),
     ],
 )

@@ -97,11 +97,11 @@ class Unavailable(Problem):
 def message_of(kind: str, message: str) -> str:
     """A sentence for people in place of pydantic's own words where those read like code."""
     if kind == "missing":
-        return _("This field is required.")
+        return str(_("This field is required."))
     if kind == "string_unicode":
-        return _("This is not valid Unicode text.")
+        return str(_("This is not valid Unicode text."))
     if kind == "extra_forbidden":
-        return _("There is no such field.")
+        return str(_("There is no such field."))
     text = message.removeprefix("Value error, ")
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
@@ -183,7 +183,8 @@ def rendered(
     """The answer for a refusal: problem JSON under `/api`, else the error page; the request's changes are undone."""
     db.session.rollback()
     if status == 404:
-        for answer in current_app.extensions.get("mablog.missing", ()):
+        answers: list[Callable[[], BaseResponse | None]] = current_app.extensions.get("mablog.missing", [])
+        for answer in answers:
             if (other := answer()) is not None:
                 return other
     if wants_json():

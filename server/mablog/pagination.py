@@ -70,7 +70,7 @@ def _literals(columns: Columns, place: Sequence[Any]) -> Tuple:
 
 
 def page_of(
-    select: Select[tuple[T]],
+    select: Select[T],
     columns: Columns,
     *,
     kinds: tuple[type, type],

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 
 import click
-from granian import Granian
+from granian.server import MPServer
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
@@ -28,8 +28,16 @@ def serve(config: Config) -> None:
     with app.app_context():
         if not is_up_to_date():
             raise ConfigError("the database is not up to date: run `mablog init`, or `mablog db upgrade`")
-    server = Granian(
-        "mablog.app:create_app",
+    server = server_of("mablog.app:create_app", config)
+    server.on_startup(lambda: click.echo(f"mablog answers at {config.url} (Ctrl-C stops it)"))
+    server.serve()
+    sys.stdout.flush()
+
+
+def server_of(factory: str, config: Config) -> MPServer:
+    """The server for an application, named as `module:function`; the benchmark runs its reference in the same one."""
+    return MPServer(
+        factory,
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,
@@ -39,6 +47,3 @@ def serve(config: Config) -> None:
         log_level=LogLevels.warning,
         workers_kill_timeout=GRACE,
     )
-    server.on_startup(lambda: click.echo(f"mablog answers at {config.url} (Ctrl-C stops it)"))
-    server.serve()
-    sys.stdout.flush()

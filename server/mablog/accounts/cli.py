@@ -1,3 +1,5 @@
+import sys
+
 import click
 from flask.cli import with_appcontext
 
@@ -32,7 +34,7 @@ def user() -> None:
 @with_appcontext
 def add(name: str, email: str | None, role: str, password_stdin: bool, if_missing: bool) -> None:
     """Add a member."""
-    password = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else None
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     data = parse(UserInput, {"username": name, "email": email, "password": password})
     if if_missing and user_by_username(name):
         click.echo(f"{name} is there already.")

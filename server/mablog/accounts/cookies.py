@@ -15,7 +15,7 @@ login_manager = LoginManager()
 login_manager.session_protection = None
 
 
-class Visitor(AnonymousUserMixin):
+class Visitor(AnonymousUserMixin):  # type: ignore[misc]
     def can(self, permission: str) -> bool:
         return False
 
@@ -23,7 +23,7 @@ class Visitor(AnonymousUserMixin):
 login_manager.anonymous_user = Visitor
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def _user_of_cookie(token: str) -> User | None:
     now = utcnow()
     found = live_session(token, now=now)

@@ -1,6 +1,6 @@
 """How migrations run: all of one call in one transaction, under a lock, with numbered files."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
@@ -28,7 +28,7 @@ def include_object(item: Any, name: str | None, kind: str, reflected: bool, _oth
     return not (kind == "table" and reflected and (name or "").startswith("post_search"))
 
 
-def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
     return False

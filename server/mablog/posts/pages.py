@@ -64,7 +64,8 @@ def tags() -> Answer:
 @public
 def tag(slug: str) -> Answer:
     found = queries.tag_by_slug(slug)
-    if found is None:
+    # A tag that only hidden posts have looks like one that does not exist.
+    if found is None or not found.posts_count:
         raise NotFound(_("There is no such tag."))
     posts = queries.posts_with_tag(found, cursor=request.args.get("after"))
     return render_template("posts/tag.html", tag=found, posts=posts.items, next_cursor=posts.next_cursor)

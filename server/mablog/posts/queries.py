@@ -27,7 +27,7 @@ PEOPLE_AND_TAGS = (
 BODY = undefer_group("body")
 
 
-def posts_visible_to(viewer: User | None) -> Select[tuple[Post]]:
+def posts_visible_to(viewer: User | None) -> Select[Post]:
     """Every post that this person may read at its address: see `policy.may_read`."""
     query = select(Post)
     readable = (Post.status.in_((PUBLISHED, UNLISTED))) & (Post.deleted_at.is_(None))
@@ -39,7 +39,7 @@ def posts_visible_to(viewer: User | None) -> Select[tuple[Post]]:
     return query.where(or_(readable, Post.id.in_(own)))
 
 
-def listed_posts() -> Select[tuple[Post]]:
+def listed_posts() -> Select[Post]:
     """Every post that stands in lists, feeds and search, for whoever asks."""
     return select(Post).where(Post.listed_at.is_not(None))
 

@@ -189,7 +189,7 @@ def test_counts_follow_what_is_listed(ann: CheckedClient, app: Flask) -> None:
     assert counts()[0] == 1
     ann.delete("/api/posts/two", headers={"If-Match": '"1"'})
     assert counts()[0] == 0
-    assert app.test_client().get("/tags/t").status_code == 200
+    assert app.test_client().get("/tags/t").status_code == 404
 
 
 def test_the_language_of_a_post_is_on_its_article(client: CheckedClient) -> None:

@@ -96,14 +96,20 @@ class Unavailable(Problem):
 
 def message_of(kind: str, message: str) -> str:
     """A sentence for people in place of pydantic's own words where those read like code."""
-    if kind == "missing":
-        return str(_("This field is required."))
-    if kind == "string_unicode":
-        return str(_("This is not valid Unicode text."))
-    if kind == "extra_forbidden":
-        return str(_("There is no such field."))
+    if kind in PLAIN_WORDS:
+        return str(PLAIN_WORDS[kind])
     text = message.removeprefix("Value error, ")
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+PLAIN_WORDS: dict[str, Any] = {
+    "missing": _l("This field is required."),
+    "string_too_short": _l("This field is required."),
+    "string_unicode": _l("This is not valid Unicode text."),
+    "string_type": _l("This should be text."),
+    "extra_forbidden": _l("There is no such field."),
+}
+"""What to say for pydantic's kinds of errors. Only texts that must not be empty have a least length."""
 
 
 TITLES: dict[int, Any] = {

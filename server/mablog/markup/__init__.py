@@ -14,7 +14,7 @@ from importlib.metadata import version
 from lxml import etree
 
 from mablog.markup.allow import clean
-from mablog.markup.code import highlight, highlight_css
+from mablog.markup.code import highlight
 from mablog.markup.headings import Heading, add_anchors, contents, give_ids, shift_levels
 from mablog.markup.labels import Labels
 from mablog.markup.links import link_embeds, make_cards, set_rel
@@ -23,7 +23,7 @@ from mablog.markup.structure import describe_footnotes, label_tasks, wrap_tables
 from mablog.markup.text import count_words, plain_text, reading_minutes
 from mablog.markup.tree import TooComplexError, parse, plain, printable, serialise, to_html
 
-__all__ = ["RENDERER", "Heading", "Labels", "Pass", "Picture", "Rendered", "highlight_css", "media_keys", "render"]
+__all__ = ["RENDERER", "Heading", "Labels", "Pass", "Picture", "Rendered", "media_keys", "render"]
 
 # The first number changes with any change of this package that changes its output.
 RENDERER = " ".join(["1", *(f"{name}-{version(name)}" for name in ("comrak", "lxml", "nh3", "pygments"))])

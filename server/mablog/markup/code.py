@@ -1,11 +1,8 @@
 """Code coloured on the server with pygments: classes only, since the page's policy allows no inline style."""
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import cast
 
 from lxml import etree
-from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import find_lexer_class_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
@@ -39,26 +36,6 @@ def highlight(root: Element) -> None:
         replace(code, coloured)
         coloured.tail = None
         block.set("class", "highlight")
-
-
-def highlight_css() -> str:
-    """The style sheet of the classes, light and dark, for a page whose `data-bs-theme` may overrule the system."""
-    light = _style("default")
-    dark = _style("github-dark")
-    return "\n".join(
-        (
-            light(".highlight"),
-            "@media (prefers-color-scheme: dark) {",
-            dark(":root:not([data-bs-theme=light]) .highlight"),
-            "}",
-            dark("[data-bs-theme=dark] .highlight"),
-            "",
-        )
-    )
-
-
-def _style(name: str) -> Callable[[str], str]:
-    return cast("Callable[[str], str]", HtmlFormatter(style=name).get_style_defs)
 
 
 @lru_cache(maxsize=256)

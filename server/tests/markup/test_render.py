@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 from lxml import html
 
-from mablog.markup import RENDERER, Heading, Labels, Picture, highlight_css, media_keys, render
+from mablog.markup import RENDERER, Heading, Labels, Picture, media_keys, render
 
 KEY = "a1b2c3d4e5f6g7h8i9j0"
 PICTURES = {KEY: Picture(KEY, 1600, 900, (400, 800, 1600))}
@@ -183,13 +183,6 @@ def test_unknown_and_very_long_code_stays_plain(source: str) -> None:
     code = out(source)
     assert "<span" not in code
     assert '<pre class="highlight"><code class="language-' in code
-
-
-def test_the_style_sheet_of_code_knows_both_modes() -> None:
-    css = highlight_css()
-    assert ".highlight .k {" in css
-    assert "@media (prefers-color-scheme: dark) {" in css
-    assert "[data-bs-theme=dark] .highlight .k {" in css
 
 
 def test_tables_scroll_by_keyboard_under_a_name() -> None:

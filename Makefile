@@ -40,9 +40,17 @@ lint: .venv/dev ## Check style (ruff) and types (mypy, strict)
 format: .venv/dev ## Put the code in the project's style
 	@cd server && ../$(BIN)/ruff check --fix . && ../$(BIN)/ruff format .
 
+.PHONY: docs
+docs: .venv/run ## Write docs/reference anew from the code
+	@exec $(BIN)/python -m mablog.reference docs/reference
+
 .PHONY: bench
 bench: .venv/run ## Measure speed against the reference (docs/performance.md)
 	@exec $(BIN)/python -m bench
+
+.PHONY: catalogue
+catalogue: .venv/run ## Collect the strings that people read, for translators
+	@cd server && ../$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o mablog/translations/messages.pot .
 
 .PHONY: wheel
 wheel: .venv/run ## Build the package that others install: dist/mablog-*.whl

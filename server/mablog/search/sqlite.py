@@ -9,7 +9,7 @@ from mablog.search.documents import AS_PHRASE, AS_WHOLE_WORDS, IN_EXCERPT, IN_TA
 from mablog.search.question import Question, Term
 from mablog.search.words import is_unspaced
 
-MOST_ENDINGS = 20
+MOST_ENDINGS = 10
 """Longer words that a word stands for, the shortest first. FTS5's own search by beginning reads every match of each."""
 
 _MATCHES = f"""
@@ -17,17 +17,19 @@ _MATCHES = f"""
         SELECT rowid AS place FROM post_search_index WHERE post_search_index MATCH :question
         ORDER BY rowid DESC LIMIT {RANKED}
     ), ranked AS (
-        SELECT place, {{score}} AS score FROM pool
+        SELECT place, {{score}} AS score FROM pool LIMIT {RANKED}
+    ), best AS (
+        SELECT place, score FROM ranked WHERE (score, place) < (:score, :place)
+        ORDER BY score DESC, place DESC LIMIT :limit
     )
-    SELECT post_search.post_id, score, place FROM ranked JOIN post_search USING (place)
-    WHERE (score, place) < (:score, :place) ORDER BY score DESC, place DESC LIMIT :limit
+    SELECT post_search.post_id, score, place FROM best JOIN post_search USING (place) ORDER BY score DESC, place DESC
 """  # noqa: S608
+# The second LIMIT changes no result: it keeps SQLite from working out each score anew wherever it is named.
 
 # No list of matches is read further back than the pool was.
 _IS_AMONG = """
     {score} * (place IN (
-        SELECT rowid FROM post_search_index
-        WHERE post_search_index MATCH :{name} AND rowid >= (SELECT min(place) FROM pool)
+        SELECT rowid FROM {table} WHERE {table} MATCH :test{score} AND rowid >= (SELECT min(place) FROM pool)
     ))
 """
 
@@ -58,16 +60,16 @@ def matches(question: Question, *, after: tuple[int, int], limit: int) -> list[M
     wanted = " AND ".join(_term(term, longer.get(term, ())) for term in question.wanted)
     unwanted = " OR ".join(_term(term) for term in question.unwanted)
     tests = {
-        IN_TITLE: f"{{title}} : ({wanted})",
-        IN_TAGS: f"{{title tags}} : ({wanted})",
-        IN_EXCERPT: f"{{title tags excerpt}} : ({wanted})",
+        IN_TITLE: ("post_search_head", f"{{title}} : ({wanted})"),
+        IN_TAGS: ("post_search_head", f"{{title tags}} : ({wanted})"),
+        IN_EXCERPT: ("post_search_head", wanted),
     }
     if longer:
-        tests[AS_WHOLE_WORDS] = " AND ".join(_term(term) for term in question.wanted)
+        tests[AS_WHOLE_WORDS] = ("post_search_index", " AND ".join(_term(term) for term in question.wanted))
     if question.phrase:
-        tests[AS_PHRASE] = _term(question.phrase)
-    score = " + ".join(_IS_AMONG.format(score=score, name=f"test{score}") for score in tests)
-    values = {f"test{score}": test for score, test in tests.items()}
+        tests[AS_PHRASE] = ("post_search_index", _term(question.phrase))
+    score = " + ".join(_IS_AMONG.format(score=score, table=table) for score, (table, _test) in tests.items())
+    values = {f"test{score}": test for score, (_table, test) in tests.items()}
     values["question"] = f"({wanted}) NOT ({unwanted})" if unwanted else wanted
     rows = db.session.execute(
         text(_MATCHES.format(score=score)), {**values, "score": after[0], "place": after[1], "limit": limit}
@@ -77,6 +79,7 @@ def matches(question: Question, *, after: tuple[int, int], limit: int) -> list[M
 
 def tidy() -> None:
     db.session.execute(text("INSERT INTO post_search_index (post_search_index) VALUES ('rebuild')"))
+    db.session.execute(text("INSERT INTO post_search_head (post_search_head) VALUES ('rebuild')"))
 
 
 def _longer_words(terms: Sequence[Term]) -> dict[Term, list[str]]:

@@ -276,6 +276,7 @@ def test_a_page_of_results_makes_as_many_queries_for_two_as_for_two_hundred(
     client: CheckedClient, app: Flask, ann: User
 ) -> None:
     reader = log_in(app.test_client(), make_user())
+    client.set_cookie("any", "cookie")  # so that the page is made, not kept from the last time
 
     def made() -> list[int]:
         counts = []
@@ -292,7 +293,7 @@ def test_a_page_of_results_makes_as_many_queries_for_two_as_for_two_hundred(
     for number in range(198):
         make_post(ann, source="needle wording", tags=[f"tag {number}", "all"])
     assert made() == few
-    assert max(few) <= 9
+    assert max(few) <= 12
 
 
 # What is refused -----------------------------------------------------------------------------------------------------

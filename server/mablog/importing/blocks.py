@@ -77,6 +77,10 @@ class _Scanner:
         self.after_blank = True
 
     def kind(self, line: str) -> Kind | None:
+        if line[0].isalpha() and not self.fence and not self.html_end:  # most lines, and nothing can begin so
+            self.in_list = self.in_list and not self.after_blank
+            self.in_paragraph, self.after_blank = True, False
+            return None
         text = line.rstrip("\r\n")
         bare = text.lstrip(" \t>")
         blank = not bare

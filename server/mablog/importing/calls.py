@@ -76,6 +76,8 @@ class Setting:
 
 def convert_calls(text: str, first_line: int, setting: Setting) -> Converted:
     """`text`, whose first line is `first_line` of its file, with every known call made Markdown (HTML inside HTML)."""
+    if "{{" not in text and "{%" not in text:
+        return Converted(text, [], [0], [first_line])
     return _Conversion(text, first_line, setting).run()
 
 

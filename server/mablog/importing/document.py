@@ -37,7 +37,7 @@ class Author:
 
 @dataclass(frozen=True)
 class Picture:
-    """The cover: its reference as written, and the line that holds it."""
+    """The cover: its reference as written (none: ""), and the line that holds it."""
 
     reference: str
     alt: str
@@ -295,8 +295,7 @@ def _redirects(values: dict[str, object], exported: bool) -> tuple[str, ...]:
 
 def _cover(values: dict[str, object], front: FrontMatter, exported: bool) -> Picture | None:
     if exported:
-        reference = _text(values, "image")
-        return Picture(reference, _text(values, "image_alt") or "", front.line("image")) if reference else None
+        return Picture(_text(values, "image") or "", _text(values, "image_alt") or "", front.line("image"))
     for key in _PICTURE_KEYS:
         value, alt = values.get(key), ""
         if isinstance(value, list):

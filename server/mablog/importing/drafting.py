@@ -139,7 +139,7 @@ class _Drafting:
 
     def _cover(self) -> str | None:
         cover = self.document.cover
-        return self._picture(cover.reference, cover.alt, cover.line) if cover else None
+        return self._picture(cover.reference, cover.alt, cover.line) if cover and cover.reference else None
 
     def _publication(self, now: datetime) -> tuple[str, datetime | None]:
         """Status and published time: what has no time, or one that lies ahead, waits as a draft."""

@@ -70,11 +70,12 @@ class Pictures:
     def _find(self, reference: str, document: Document) -> Path:
         for place, root in self._places(reference, document):
             try:
+                if not place.is_file():
+                    continue
                 real = place.resolve()
-                if real.is_file():
-                    if not real.is_relative_to(root):
-                        raise PictureMissingError("it lies outside the folder")
-                    return real
+                if not real.is_relative_to(root):
+                    raise PictureMissingError("it lies outside the folder")
+                return real
             except (OSError, ValueError, RuntimeError):
                 continue
         raise PictureMissingError("there is no such file")

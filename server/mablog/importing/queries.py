@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 
 from mablog.db import db, lock_for_writing
 from mablog.importing.models import ImportedFile
+from mablog.importing.plan import address_of
 from mablog.posts.models import Post, Redirect
 from mablog.posts.queries import BODY, PEOPLE_AND_TAGS
 
@@ -46,10 +47,7 @@ def where_paths_lead(paths: Sequence[str]) -> dict[str, int]:
     if not paths:
         return {}
     slugs = [path.rpartition("/")[2] for path in paths]
-    standing = {
-        post.path: post.id
-        for post in db.session.scalars(select(Post).where(Post.slug.in_(slugs)))
-        if post.path in paths
-    }
-    redirects = db.session.scalars(select(Redirect).where(Redirect.path.in_(paths)))
-    return {redirect.path: redirect.post_id for redirect in redirects} | standing
+    posts = db.session.execute(select(Post.slug, Post.is_page, Post.id).where(Post.slug.in_(slugs)))
+    standing = {address_of(slug, is_page): number for slug, is_page, number in posts}
+    redirects = db.session.execute(select(Redirect.path, Redirect.post_id).where(Redirect.path.in_(paths)))
+    return standing | {redirect.path: redirect.post_id for redirect in redirects}

@@ -18,11 +18,11 @@ from mablog.importing.files import markdown_files
 from mablog.importing.oldsite import find_old_site
 from mablog.importing.pictures import Pictures
 from mablog.importing.plan import Entry, Plan, make_plan
-from mablog.importing.queries import file_of, known_files, post_of, taken_slugs
+from mablog.importing.queries import file_of, known_files, post_of, taken_slugs, where_paths_lead
 from mablog.importing.report import Finding, Outcome, Report, printable
 from mablog.importing.service import identity_of, import_document, place_of
 from mablog.posts.models import Post
-from mablog.posts.slugs import is_free, slug_from
+from mablog.posts.slugs import is_free, normal_path, slug_from
 from mablog.site.queries import site_settings
 
 ATTEMPTS = 5
@@ -71,6 +71,7 @@ class _Import:
         plan = make_plan(entries, self.site, kept_slugs, self._is_free)
         for clash in plan.clashes:
             self.report.refuse(*clash)
+        self.leading = self._leading(plan)
         refused = {name for name, _, _ in plan.clashes}
         going = [entry for entry in entries if entry.name not in refused]
         pictures = Pictures(plan, self.options.assets, None if self.options.dry_run else db.session.commit)
@@ -140,6 +141,15 @@ class _Import:
             taken.update((slug, slug in found) for slug in batch)
         return taken
 
+    def _leading(self, plan: Plan) -> dict[str, int]:
+        """The posts that the old addresses of all files lead to now, asked for many files at once."""
+        paths = [normal_path(path) for redirects in plan.redirects.values() for path in redirects]
+        leading: dict[str, int] = {}
+        for start in range(0, len(paths), _AT_ONCE):
+            leading |= where_paths_lead(paths[start : start + _AT_ONCE])
+        db.session.rollback()
+        return leading
+
     def _is_free(self, slug: str, entry: Entry) -> bool:
         if slug in self.taken and entry.name not in self.post_ids and not entry.is_page:
             return not self.taken[slug]
@@ -164,6 +174,7 @@ class _Import:
                     wanted_slug=entry.wanted_slug,
                     known=entry.name in self.known or attempt > 1,
                     known_id=self.known.get(entry.name),
+                    leading=self.leading if attempt == 1 else None,
                     overwrite=self.options.overwrite,
                 )
                 if self.options.dry_run:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from mablog.accounts.models import User
@@ -30,13 +31,20 @@ def identity_of(document: Document) -> str:
 
 
 def import_document(
-    document: Document, draft: Draft, *, wanted_slug: str, known: bool, known_id: int | None, overwrite: bool
+    document: Document,
+    draft: Draft,
+    *,
+    wanted_slug: str,
+    known: bool,
+    known_id: int | None,
+    leading: Mapping[str, int] | None,
+    overwrite: bool,
 ) -> Outcome:
     """Make a post of a file, or bring the post of an earlier import in line with it.
 
-    `known` says that the file may have been imported before, and `known_id` is its row if it lay elsewhere. A post that
-    was changed on the site stays unless `overwrite`. Raises BadFileError, InvalidFields, and what the database says
-    when others write the same.
+    `known` says that the file may have been imported before, and `known_id` is its row if it lay elsewhere. `leading`
+    are the posts that old addresses lead to, if that was asked already. A post that was changed on the site stays
+    unless `overwrite`. Raises BadFileError, InvalidFields, and what the database says when others write the same.
     """
     place = place_of(document.path)
     row = file_of(place, known_id) if known else None
@@ -54,7 +62,7 @@ def import_document(
         post = post_of(row, lock=True)
         _edit(post, draft)
         outcome = Outcome.UPDATED
-    _redirect(document, draft, post)
+    _redirect(document, draft, post, leading)
     row.place, row.identity, row.name = place, identity_of(document), document.name
     row.wanted_slug, row.digest = wanted_slug, draft.digest
     row.post_id, row.post_version = post.id, post.version
@@ -89,10 +97,11 @@ def _people(authors: tuple[Author, ...]) -> list[User]:
     return list(found.values())
 
 
-def _redirect(document: Document, draft: Draft, post: Post) -> None:
+def _redirect(document: Document, draft: Draft, post: Post, leading: Mapping[str, int] | None) -> None:
     """Lead the old addresses to the post. One that leads elsewhere refuses the file if its author listed it."""
     paths = [normal_path(path) for path in draft.redirects if normal_path(path) != post.path]
-    leading = where_paths_lead(paths)
+    if leading is None:
+        leading = where_paths_lead(paths)
     line = document.front.line("redirect_from", "aliases", "alias")
     for path in paths:
         target = leading.get(path)

@@ -1,11 +1,10 @@
 """Counts that lists show, kept as posts come and go: posts of an author, of a tag, of a month."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mablog.accounts.models import User
@@ -41,18 +40,21 @@ def month_of(moment: datetime, zone: ZoneInfo) -> tuple[int, int]:
 
 def move(before: Counted, after: Counted) -> None:
     """Change the counts by what came and went, in one order for all, so that two writers cannot wait for each other."""
-    for key, step in _steps(before.users, after.users):
-        db.session.execute(update(User).where(User.id == key).values(posts_count=User.posts_count + step))
-    for key, step in _steps(before.tags, after.tags):
-        db.session.execute(update(Tag).where(Tag.id == key).values(posts_count=Tag.posts_count + step))
+    _step(User, before.users, after.users)
+    _step(Tag, before.tags, after.tags)
     if before.month != after.month:
         for month, step in sorted([(before.month, -1), (after.month, 1)], key=lambda entry: entry[0] or (0, 0)):
             if month is not None:
                 _count_month(*month, step)
 
 
-def _steps(before: frozenset[int], after: frozenset[int]) -> Iterable[tuple[int, int]]:
-    return ((key, 1 if key in after else -1) for key in sorted(before ^ after))
+def _step(model: type[User | Tag], before: frozenset[int], after: frozenset[int]) -> None:
+    steps = [{"key": key, "step": 1 if key in after else -1} for key in sorted(before ^ after)]
+    if steps:
+        change = (
+            update(model).where(model.id == bindparam("key")).values(posts_count=model.posts_count + bindparam("step"))
+        )
+        db.session.connection().execute(change, steps)
 
 
 def _count_month(year: int, month: int, step: int) -> None:

@@ -53,7 +53,7 @@ def create_post(
             language=data.language or site_settings().language,
             owner_id=actor.id if actor else None,
             created_at=created_at or now,
-            updated_at=now,
+            updated_at=created_at or now,
             version=1,
             authorships=[],
             post_tags=[],
@@ -71,7 +71,8 @@ def create_post(
     post.authorships = [
         Authorship(user=user, user_id=user.id, position=place, accepted_at=now) for place, user in enumerate(people)
     ]
-    _apply(actor, post, data, data.model_fields_set - {"title", "slug"} | {"source"}, now)
+    with db.session.no_autoflush:  # what belongs to a post is written at once, not bit by bit between its questions
+        _apply(actor, post, data, data.model_fields_set - {"title", "slug"} | {"source"}, now)
     return post
 
 

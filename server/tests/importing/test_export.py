@@ -92,7 +92,7 @@ def make_everything() -> None:
     db.session.add(Redirect(path="/old/100%25 ü", post_id=all_posts()["now"].id))
     make_post(people[0], title="2014", pinned=True, status="unlisted")
     change("2014", authors=["bob-moller", "ann"])
-    make_post(people[0], title="A draft", status="draft")
+    make_post(people[0], title="A draft", status="draft", cover_alt="Of a picture that is gone")
     make_post(people[0], title="About", is_page=True)
     make_post(people[0], title="Binned")
     binned = all_posts()["binned"]

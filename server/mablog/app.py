@@ -16,6 +16,7 @@ from flask_wtf import CSRFProtect
 from mablog import access, config, db, errors, openapi, presentation, security, static_files
 from mablog.config import Config
 from mablog.decoding import StrictRequest
+from mablog.page_cache import PageCache
 from mablog.site.queries import site_settings
 
 FEATURES = ("site", "accounts", "media", "posts", "search", "feeds", "importing", "sample", "seeding")
@@ -61,6 +62,8 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     app.extensions["mablog"] = settings
 
     db.db.init_app(app)
+    if not app.debug:  # who changes templates wants to see them change
+        PageCache().init_app(app)
     db.migrate.init_app(app, db.db, directory=str(Path(__file__).parent / "migrations"))
     Babel(
         app,

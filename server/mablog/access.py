@@ -30,6 +30,9 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
 STATIC_FILES = {"static", "bootstrap.static"}
 """Views that are Flask's own, for files that anyone may have."""
 
+STATIC_FILES = {"static", "bootstrap.static"}
+"""Routes of Flask and Bootstrap-Flask; WhiteNoise answers before them."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -59,6 +62,8 @@ def requires(permission: str) -> Callable[[View], View]:
 
 def access_of(app: Flask, endpoint: str) -> str | None:
     """`public`, `member`, the name of a permission, or None where a view does not say."""
+    if endpoint in STATIC_FILES:
+        return "public"
     if endpoint in STATIC_FILES:
         return "public"
     return getattr(app.view_functions[endpoint], "access", None)

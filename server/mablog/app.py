@@ -85,6 +85,7 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
             csrf.exempt(blueprint)  # JSON clients carry no form token; security.py asks where they come from
     static_files.init_app(app)
     access.init_app(app)
+    app.shell_context_processor(shell_context)
     return app
 
 

@@ -89,5 +89,3 @@ def main(args: list[str] | None = None) -> NoReturn:
 def _fail(message: str) -> NoReturn:
     click.echo(f"mablog: {' '.join(message.split())}", err=True)
     sys.exit(1)
-
-

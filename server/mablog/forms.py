@@ -14,8 +14,8 @@ class PageForm(FlaskForm):  # type: ignore[misc]
     """A form whose fields are checked by a pydantic schema, so that pages and API have one rule."""
 
     def values(self) -> dict[str, Any]:
-        """What was typed, by field, without the forgery token."""
-        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+        """What was typed, by field, without the forgery token and what was not sent."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token" and value is not None}
 
 
 def shown_again(

@@ -2,14 +2,15 @@
 
 from urllib.parse import urlsplit
 
-from flask import url_for
+from flask import current_app, url_for
 
 from mablog.config import settings
 
 
 def absolute(endpoint: str, **values: object) -> str:
     """The public address of an endpoint, made from `MABLOG_URL` and never from the `Host` header."""
-    return settings().url + url_for(endpoint, **values)  # type: ignore[arg-type]
+    # Commands have no request that `url_for` could start from.
+    return settings().url + current_app.url_map.bind("").build(endpoint, values)
 
 
 def absolute_path(path: str) -> str:

@@ -41,11 +41,11 @@ def deliver(message: EmailMessage) -> str:
     if "Message-ID" not in message:
         message["Message-ID"] = make_msgid(domain=urlsplit(config.url).hostname)
     if config.env is Profile.TESTING:
-        return _("Not sent: this is the testing profile.")
+        return "Not sent: this is the testing profile."
     if config.env is not Profile.PRODUCTION:
         return _written(message, config)
     if not config.mail_server:
-        return _("Not sent: MAIL_SERVER is not set.")
+        return "Not sent: MAIL_SERVER is not set."
     return _sent(message, config)
 
 

@@ -1,6 +1,7 @@
 """`mablog serve`: granian in front of the application."""
 
 import os
+import socket
 import sys
 from collections.abc import Mapping
 
@@ -23,15 +24,25 @@ def export(given: Mapping[str, object]) -> None:
 
 
 def serve(config: Config) -> None:
-    """Serve until told to stop. Raises ConfigError when the database is not up to date."""
+    """Serve until told to stop. Raises ConfigError when the database is not up to date or the port is taken."""
     app = create_app(config)
     with app.app_context():
         if not is_up_to_date():
             raise ConfigError("the database is not up to date: run `mablog init`, or `mablog db upgrade`")
+    _try_address(config)
     server = server_of("mablog.app:create_app", config)
     server.on_startup(lambda: click.echo(f"mablog answers at {config.url} (Ctrl-C stops it)"))
     server.serve()
     sys.stdout.flush()
+
+
+def _try_address(config: Config) -> None:
+    # The server would end in the middle of its own start.
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    try:
+        socket.create_server((config.host, config.port), family=family).close()
+    except OSError as error:
+        raise ConfigError(f"cannot listen on {config.host}:{config.port}: {error.strerror}") from None
 
 
 def server_of(factory: str, config: Config) -> MPServer:

@@ -44,10 +44,15 @@ Username = Annotated[Line, Field(min_length=1, max_length=64)]
 MediaKey = Annotated[str, Field(pattern=r"^[a-z0-9]{20}$")]
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    """Leave out of the description what stands for "not given" and could not be sent."""
+    del schema["default"]
+
+
 class PostInput(Input):
     """The fields of a post that a write sets; those that are not given stay as they are."""
 
-    title: Annotated[Line, Field(min_length=1, max_length=300)] = ""
+    title: Annotated[Line, Field(min_length=1, max_length=300, json_schema_extra=_without_default)] = ""
     slug: Annotated[Line, Field(max_length=LONGEST_SLUG), AfterValidator(_slug)] = ""
     source: Annotated[Text, Field(max_length=LONGEST_SOURCE)] = ""
     excerpt: Annotated[Text, Field(max_length=2000)] = ""

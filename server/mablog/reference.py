@@ -1,0 +1,133 @@
+"""The pages of docs/reference, written from the code: `python -m mablog.reference docs/reference`."""
+
+import sys
+from collections.abc import Iterator
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import SecretStr
+
+from mablog.access import BUILT_IN_ROLES, PERMISSIONS
+from mablog.cli import cli
+from mablog.config import SITE_PREFIX, Config
+from mablog.hooks import Hooks
+from mablog.site.schemas import SiteSettings
+
+HEAD = "<!-- Written by `make docs` from the code. -->\n"
+
+
+def pages() -> dict[str, str]:
+    """The text of each page by the name of its file."""
+    return {name: HEAD + "\n".join(lines()) + "\n" for name, lines in _PAGES.items()}
+
+
+def _settings() -> Iterator[str]:
+    yield "# Settings\n"
+    yield "## Of the deployment\n"
+    yield "Read once, at the start, from the environment and the file `.env` in the working directory.\n"
+    yield "| Name | Default | |\n| --- | --- | --- |"
+    for field in Config.model_fields.values():
+        if field.alias:
+            default = field.get_default(call_default_factory=True)
+            yield _row(f"`{field.alias}`", _default(default), field.description)
+    yield "\n## Of the site\n"
+    yield "Changed at `/admin/settings` and by `mablog site set NAME VALUE`. A variable such as"
+    yield f"`{SITE_PREFIX}NAME` in the environment fixes a setting; the page shows it as fixed.\n"
+    yield "| Name | Default | |\n| --- | --- | --- |"
+    for name, site_field in SiteSettings.model_fields.items():
+        yield _row(f"`{name}`", _default(site_field.default), site_field.description)
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+def _default(value: object) -> str:
+    text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    return f"`{text}`" if text not in ("", "()") else ""
+
+
+def _commands() -> Iterator[str]:
+    yield "# Commands\n"
+    yield "What goes wrong is one line, and the exit status is 1. Every command explains itself with `--help`."
+    yield "`mablog db` has those of Flask-Migrate; the ones that matter are `mablog db upgrade` and `mablog db migrate -m`."
+    yield from _of_command(cli, "mablog", None)
+
+
+def _of_command(command: click.Command, path: str, parent: click.Context | None) -> Iterator[str]:
+    context = click.Context(command, info_name=path.rpartition(" ")[2], parent=parent)
+    if isinstance(command, click.Group):
+        for name in sorted(set(command.commands) - {"db"}):
+            yield from _of_command(command.commands[name], f"{path} {name}", context)
+        return
+    yield f"\n## {' '.join([path, *command.collect_usage_pieces(context)])}\n"
+    yield (command.help or "").replace("\b", "").strip()
+    options = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context))]
+    options = [(name, text) for name, text in options if text and name != "--help"]
+    if options:
+        yield "\n| Option | |\n| --- | --- |"
+        yield from (_row(f"`{name}`", " ".join(text.split())) for name, text in options)
+
+
+def _permissions() -> Iterator[str]:
+    yield "# Permissions\n"
+    yield "Roles are data: these are the ones of a new site.\n"
+    yield f"| Permission | | {' | '.join(BUILT_IN_ROLES)} |\n| --- | --- |{' --- |' * len(BUILT_IN_ROLES)}"
+    for permission, meaning in PERMISSIONS.items():
+        cells = ("yes" if permission in held or "*" in held else "no" for held in BUILT_IN_ROLES.values())
+        yield _row(f"`{permission}`", meaning, *cells)
+
+
+def _hooks() -> Iterator[str]:
+    yield "# Hooks\n"
+    yield "What happened is told to every function of this name that is marked with `mablog.hooks.listens` and registered with"
+    yield "`mablog.hooks.register`. It takes those of the arguments that it needs. What it raises undoes the request.\n"
+    yield "| Hook | |\n| --- | --- |"
+    for name, hook in vars(Hooks).items():
+        if not name.startswith("_"):
+            arguments = ", ".join(list(signature(hook).parameters)[1:])
+            yield _row(f"`{name}({arguments})`", " ".join((hook.__doc__ or "").split()))
+
+
+def _api() -> Iterator[str]:
+    from mablog.app import create_app
+    from mablog.openapi import description
+
+    yield "# API\n"
+    yield "A running site describes it for programs at `/api/openapi.json`, and for people at `/api/docs`. A refusal is"
+    yield "`application/problem+json` (RFC 9457) with the messages by field in `fields`.\n"
+    yield "| Endpoint | | Body | Answer |\n| --- | --- | --- | --- |"
+    app = create_app({"MABLOG_ENV": "testing", "SECRET_KEY": "of no site", "DATABASE_URL": "sqlite://"})
+    document = description(app)
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            answers = [
+                f"{status} {_schema(answer)}".strip()
+                for status, answer in operation["responses"].items()
+                if int(status) < 400
+            ]
+            body = _schema(operation.get("requestBody", {}))
+            yield _row(f"`{method.upper()} {path}`", operation["summary"], body, ", ".join(answers))
+
+
+def _schema(described: dict[str, Any]) -> str:
+    for content in described.get("content", {}).values():
+        return f"`{content['schema'].get('$ref', '').rpartition('/')[2]}`"
+    return ""
+
+
+_PAGES = {
+    "settings.md": _settings,
+    "commands.md": _commands,
+    "permissions.md": _permissions,
+    "hooks.md": _hooks,
+    "api.md": _api,
+}
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (folder / name).write_text(text, encoding="utf-8")

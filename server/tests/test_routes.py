@@ -1,0 +1,113 @@
+"""Every route: who may call it, written down. A new one must be in the table below."""
+
+from collections.abc import Iterator
+
+import pytest
+from factories import log_in, make_post, make_user
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from mablog import security
+from mablog.access import access_of
+
+ACCESS = """
+public         static bootstrap.static api.openapi_json api.docs_page
+public         accounts.register accounts.register_submit accounts.login accounts.login_submit accounts.logout
+public         accounts.setup accounts.setup_submit
+public         accounts_api.register accounts_api.login accounts_api.logout accounts_api.user accounts_api.show
+public         posts.home posts.show posts.page posts.source posts.tags posts.tag posts.author posts.archive
+public         posts_api.posts posts_api.show posts_api.tags
+public         media.file search.results search_api.search
+public         feeds.atom feeds.rss feeds.json feeds.tag_atom feeds.tag_rss feeds.tag_json
+public         feeds.author_atom feeds.author_rss feeds.author_json sitemap.index sitemap.part sitemap.robots
+member         accounts.account
+member         writing.mine writing.edit writing.edit_submit writing.bin_submit writing.restore_submit writing.accept
+member         writing.decline
+member         posts_api.change posts_api.remove posts_api.restore posts_api.accept posts_api.decline
+posts.write    writing.new writing.new_submit writing.preview posts_api.create media_api.upload
+site.manage    site.settings site.settings_submit sample.remove
+"""
+TABLE = {
+    endpoint: access for line in ACCESS.strip().splitlines() for access, *names in [line.split()] for endpoint in names
+}
+
+OWN_POST = {"writing.edit", "writing.edit_submit", "writing.bin_submit", "writing.restore_submit",
+            "posts_api.change", "posts_api.remove", "posts_api.restore"}  # fmt: skip
+"""Members may call these, and what they may do depends on the post: its authors and moderators change it."""
+
+
+def calls(app: Flask) -> Iterator[tuple[str, str, str]]:
+    """Endpoint, method and an address of every route; its post is `a-post`, its member `ann`."""
+    values = {
+        "slug": "a-post",
+        "username": "ann",
+        "token": "x",
+        "name": "x",
+        "filename": "x",
+        "section": "posts",
+        "number": 1,
+    }
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            address = app.url_map.bind("localhost").build(
+                rule.endpoint, {name: values[name] for name in rule.arguments}
+            )
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield rule.endpoint, method, address
+
+
+def test_every_route_is_in_the_table_as_it_is(app: Flask) -> None:
+    assert {endpoint: access_of(app, endpoint) for endpoint in app.view_functions} == TABLE
+
+
+def test_a_route_that_does_not_say_is_closed(app: Flask) -> None:
+    app.add_url_rule("/forgotten", "forgotten", lambda: "in")
+    assert log_in(app.test_client(), make_user(role="administrator")).get("/forgotten").status_code == 403
+    assert app.test_client().get("/forgotten").location == "/login?next=/forgotten"
+
+
+def test_visitors_are_led_to_the_log_in_or_refused(app: Flask) -> None:
+    make_post(make_user("ann", role="author"), slug="a-post")
+    client = app.test_client()
+    for endpoint, method, address in calls(app):
+        response = client.open(address, method=method)
+        if TABLE[endpoint] == "public":
+            assert response.status_code != 401, address
+        elif method == "GET" and not address.startswith("/api/"):
+            assert response.location == f"/login?next={address}"
+        else:
+            assert response.status_code == 401, (method, address)
+
+
+@pytest.mark.parametrize("role", ["reader", "author", "moderator"])
+def test_members_get_no_further_than_the_table_says(app: Flask, role: str) -> None:
+    make_post(make_user("ann", role="author"), slug="a-post")
+    member = make_user(role=role)
+    client = log_in(app.test_client(), member)
+    for endpoint, method, address in calls(app):
+        access = TABLE[endpoint]
+        if endpoint in ("accounts.logout", "accounts_api.logout", "static", "bootstrap.static"):
+            continue
+        response = client.open(address, method=method, json={} if address.startswith("/api/") and method != "GET" else None,
+                               headers={"If-Match": '"99"'} if address.startswith("/api/") else None)  # fmt: skip
+        allowed = access in ("public", "member") or member.can(access)
+        if endpoint in OWN_POST and role != "moderator":
+            allowed = False  # the post is somebody else's
+        assert (response.status_code != 403) is allowed, (role, method, address, response.status_code)
+        assert response.status_code < 500, (method, address)
+
+
+def test_every_unsafe_method_is_covered_against_forgery(app: Flask) -> None:
+    """Where a write comes from is asked of every route; beside that, each form carries a token."""
+    assert security._refuse_other_sites in app.before_request_funcs[None]
+    csrf = app.extensions["csrf"]
+    assert isinstance(csrf, CSRFProtect)
+    exempt = {blueprint.name for blueprint in csrf._exempt_blueprints}
+    for endpoint, method, address in calls(app):
+        if method == "GET":
+            continue
+        assert (
+            app.test_client().open(address, method=method, headers={"Origin": "https://evil.example"}).status_code
+            == 403
+        )
+        assert address.startswith("/api/") or endpoint.partition(".")[0] not in exempt, f"{endpoint} asks for no token"

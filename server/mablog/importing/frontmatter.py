@@ -115,7 +115,7 @@ def _plain(node: yaml.Node, seen: dict[int, object]) -> object:
     elif isinstance(node, yaml.SequenceNode):
         result = [_plain(child, seen) for child in node.value]
     else:
-        plain = isinstance(node, yaml.ScalarNode) and node.style is None
+        plain = isinstance(node, yaml.ScalarNode) and not node.style
         result = None if plain and node.value in _NULLS else node.value
     seen[id(node)] = result
     return result

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from mablog.db import db
 from mablog.errors import Problem
@@ -102,20 +103,26 @@ class Pictures:
         except BadFileError as error:
             return PictureMissingError(error.reason)
         digest = hashlib.sha256(content).hexdigest()
-        stored = db.session.scalar(
-            select(Media.key)
-            .join(ImportedPicture, ImportedPicture.media_id == Media.id)
-            .where(ImportedPicture.digest == digest)
-        )
+        stored = _remembered(digest)
         if stored is not None and (key is None or stored == key):
             return stored
         if self.save is None:
             return NEW_KEY
         try:
             media = store_picture(None, content, alt=alt, key=key)
+            if stored is None:
+                db.session.add(ImportedPicture(digest=digest, media_id=media.id))
+            new_key = media.key
+            self.save()
         except Problem as error:
             return PictureMissingError(error.detail)
-        db.session.merge(ImportedPicture(digest=digest, media_id=media.id))
-        stored = media.key
-        self.save()
-        return stored
+        except IntegrityError:  # another import stored the same picture meanwhile
+            db.session.rollback()
+            return _remembered(digest) or PictureMissingError("it could not be stored")
+        return new_key
+
+
+def _remembered(digest: str) -> str | None:
+    """The key under which a picture with this content was stored."""
+    rows = select(Media.key).join(ImportedPicture, ImportedPicture.media_id == Media.id)
+    return db.session.scalar(rows.where(ImportedPicture.digest == digest))

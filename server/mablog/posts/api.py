@@ -7,10 +7,11 @@ from pydantic import BaseModel, Field
 
 from mablog.access import members_only, public, requires
 from mablog.accounts.cookies import viewer
-from mablog.errors import Forbidden, NotFound, PreconditionRequired
+from mablog.errors import PreconditionRequired
 from mablog.openapi import answers, api_blueprint, spec
 from mablog.pagination import LARGEST_LIMIT
-from mablog.posts import policy, queries, service
+from mablog.posts import queries, service
+from mablog.posts.guards import existing
 from mablog.posts.models import Post
 from mablog.posts.schemas import NewPostInput, PostInput, PostListOut, PostOut, PostSummaryOut, TagListOut, TagOut
 
@@ -46,7 +47,7 @@ def create(json: NewPostInput) -> tuple[PostOut, int, dict[str, str]]:
 @spec.validate(resp=answers(404, HTTP_200=PostOut), tags=["posts"])
 def show(slug: str) -> tuple[PostOut, int, dict[str, str]]:
     """One post; its version is in `ETag`."""
-    post = _there(queries.post_by_slug(viewer(), slug))
+    post = existing(queries.post_by_slug(viewer(), slug))
     return PostOut.of(post), 200, {"ETag": etag(post)}
 
 
@@ -56,7 +57,7 @@ def show(slug: str) -> tuple[PostOut, int, dict[str, str]]:
 def change(slug: str, json: PostInput) -> tuple[PostOut, int, dict[str, str]]:
     """Change the given fields. `If-Match` names the version that the change starts from."""
     version = _version_from_header()
-    post = _editable(queries.post_to_change(viewer(), slug))
+    post = existing(queries.post_to_change(viewer(), slug))
     service.edit_post(current_user, post, json, version=version)
     return PostOut.of(post), 200, {"ETag": etag(post)}
 
@@ -67,7 +68,7 @@ def change(slug: str, json: PostInput) -> tuple[PostOut, int, dict[str, str]]:
 def remove(slug: str) -> tuple[str, int]:
     """Move a post into the bin."""
     version = _version_from_header()
-    post = _editable(queries.post_to_change(viewer(), slug))
+    post = existing(queries.post_to_change(viewer(), slug))
     service.bin_post(current_user, post, version=version)
     return "", 204
 
@@ -78,7 +79,7 @@ def remove(slug: str) -> tuple[str, int]:
 def restore(slug: str) -> tuple[PostOut, int, dict[str, str]]:
     """Take a post out of the bin."""
     version = _version_from_header()
-    post = _editable(queries.post_to_change(viewer(), slug))
+    post = existing(queries.post_to_change(viewer(), slug))
     service.restore_post(current_user, post, version=version)
     return PostOut.of(post), 200, {"ETag": etag(post)}
 
@@ -88,7 +89,7 @@ def restore(slug: str) -> tuple[PostOut, int, dict[str, str]]:
 @spec.validate(resp=answers(401, 403, 404, HTTP_204=None), tags=["posts"])
 def accept(slug: str) -> tuple[str, int]:
     """Accept to stand as an author."""
-    service.accept_authorship(current_user, _there(queries.post_to_change(viewer(), slug)))
+    service.accept_authorship(current_user, existing(queries.post_to_change(viewer(), slug)))
     return "", 204
 
 
@@ -97,7 +98,7 @@ def accept(slug: str) -> tuple[str, int]:
 @spec.validate(resp=answers(401, 403, 404, HTTP_204=None), tags=["posts"])
 def decline(slug: str) -> tuple[str, int]:
     """Decline, or give back, a place among the authors."""
-    service.decline_authorship(current_user, _there(queries.post_to_change(viewer(), slug)))
+    service.decline_authorship(current_user, existing(queries.post_to_change(viewer(), slug)))
     return "", 204
 
 
@@ -121,17 +122,3 @@ def _version_from_header() -> int:
     if found is None:
         raise PreconditionRequired(_('Send the version you start from, as the header If-Match: "3".'))
     return int(found.group(1))
-
-
-def _there(post: Post | None) -> Post:
-    if post is None:
-        raise NotFound(_("There is nothing at this address."))
-    return post
-
-
-def _editable(post: Post | None) -> Post:
-    if not policy.may_edit(viewer(), found := _there(post)):
-        raise Forbidden(_("Only the authors of a post and moderators change it."))
-    return found
-
-

@@ -13,6 +13,7 @@ from mablog.accounts.cookies import viewer
 from mablog.accounts.queries import user_by_username
 from mablog.errors import NotFound, field_error
 from mablog.posts import policy, queries
+from mablog.posts.guards import existing
 from mablog.posts.models import Post
 
 bp = Blueprint("posts", __name__, template_folder="templates")
@@ -115,10 +116,7 @@ def _runs(posts: object, local: object) -> list[list[Post]]:
 
 
 def _found(slug: str) -> Post:
-    post = queries.post_by_slug(viewer(), slug)
-    if post is None:
-        raise NotFound(_("There is nothing at this address."))
-    return post
+    return existing(queries.post_by_slug(viewer(), slug))
 
 
 def _shown(post: Post) -> str:

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from mablog.access import members_only, requires
 from mablog.accounts.cookies import viewer
-from mablog.errors import Forbidden, InvalidFields, NotFound
+from mablog.errors import InvalidFields, NotFound
 from mablog.forms import shown_again
 from mablog.media.service import store_picture
 from mablog.posts import policy, queries, service
 from mablog.posts.forms import PostForm
+from mablog.posts.guards import editable, existing
 from mablog.posts.models import Post
 from mablog.posts.rendering import rendered
 from mablog.posts.schemas import NewPostInput
@@ -57,14 +58,14 @@ def new_submit() -> Answer:
 @bp.get("/posts/<string:slug>/edit")
 @members_only
 def edit(slug: str) -> Answer:
-    post = _editable(queries.post_by_slug(viewer(), slug))
+    post = editable(viewer(), queries.post_by_slug(viewer(), slug))
     return render_template("posts/edit.html", form=PostForm.of(post), post=post)
 
 
 @bp.post("/posts/<string:slug>/edit")
 @members_only
 def edit_submit(slug: str) -> Answer:
-    post = _editable(queries.post_to_change(viewer(), slug))
+    post = editable(viewer(), queries.post_to_change(viewer(), slug))
     form = PostForm()
     try:
         data = parse(NewPostInput, _changes(form, post))
@@ -88,7 +89,7 @@ def preview() -> Answer:
 @bp.post("/posts/<string:slug>/bin")
 @members_only
 def bin_submit(slug: str) -> Answer:
-    post = _editable(queries.post_to_change(viewer(), slug))
+    post = editable(viewer(), queries.post_to_change(viewer(), slug))
     service.bin_post(current_user, post, version=PostForm().started_from())
     flash(_("“%(title)s” is in the bin.", title=post.title), "success")
     return redirect(url_for("writing.mine", tab="bin"))
@@ -97,7 +98,7 @@ def bin_submit(slug: str) -> Answer:
 @bp.post("/posts/<string:slug>/restore")
 @members_only
 def restore_submit(slug: str) -> Answer:
-    post = _editable(queries.post_to_change(viewer(), slug))
+    post = editable(viewer(), queries.post_to_change(viewer(), slug))
     service.restore_post(current_user, post, version=PostForm().started_from())
     flash(_("“%(title)s” is back.", title=post.title), "success")
     return redirect(url_for("writing.edit", slug=post.slug))
@@ -106,7 +107,7 @@ def restore_submit(slug: str) -> Answer:
 @bp.post("/posts/<string:slug>/authorship/accept")
 @members_only
 def accept(slug: str) -> Answer:
-    post = _there(queries.post_to_change(viewer(), slug))
+    post = existing(queries.post_to_change(viewer(), slug))
     service.accept_authorship(current_user, post)
     flash(_("You stand as an author of “%(title)s”.", title=post.title), "success")
     return redirect(url_for("writing.mine", tab="invitations"))
@@ -115,7 +116,7 @@ def accept(slug: str) -> Answer:
 @bp.post("/posts/<string:slug>/authorship/decline")
 @members_only
 def decline(slug: str) -> Answer:
-    post = _there(queries.post_to_change(viewer(), slug))
+    post = existing(queries.post_to_change(viewer(), slug))
     service.decline_authorship(current_user, post)
     flash(_("You are not an author of “%(title)s”.", title=post.title), "success")
     return redirect(url_for("writing.mine", tab="invitations"))
@@ -151,15 +152,3 @@ def _both_texts(form: PostForm, conflict: service.EditConflict) -> tuple[str, in
     form.version.process_data(post.version)
     page = render_template("posts/conflict.html", form=form, post=post, theirs=post.source, mine=form.raw_source())
     return page, conflict.status
-
-
-def _there(post: Post | None) -> Post:
-    if post is None:
-        raise NotFound(_("There is nothing at this address."))
-    return post
-
-
-def _editable(post: Post | None) -> Post:
-    if not policy.may_edit(viewer(), found := _there(post)):
-        raise Forbidden(_("Only the authors of a post and moderators change it."))
-    return found

@@ -7,6 +7,7 @@ any kind is somebody, and gets a page of their own.
 from collections import OrderedDict
 from itertools import count
 from threading import Lock
+from typing import Any
 
 from flask import Flask, Response, g, request, session
 from sqlalchemy import text
@@ -48,6 +49,7 @@ class PageCache:
             return None
         response = Response(page[0], headers=page[1])
         response.vary.add("Cookie")
+        response.make_conditional(request)  # a feed reader may have it already
         return response
 
     def _keep(self, response: Response) -> Response:
@@ -62,18 +64,17 @@ class PageCache:
 
 
 def _state() -> object:
-    """A value that changes with whatever is committed to the database, by whichever process, in the eyes of this request.
+    """A value that changes with whatever is committed to the database, by any process, in the eyes of this request.
 
-    PostgreSQL: two transactions with one snapshot see the same rows (manual, 13.2 and 9.27.9). SQLite: a connection tells
-    by `data_version` that another one wrote (manual, PRAGMA data_version), and by its count of changes that it did.
+    PostgreSQL: two statements with one snapshot see the same rows (manual, 9.27.9). SQLite: a connection tells by
+    `data_version` that another one wrote (manual, PRAGMA data_version), and by its count of changes that it did.
     """
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":
         return db.session.scalar(_SNAPSHOT)
     number = connection.info.setdefault("mablog.number", next(_numbers))
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
-    return number, raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes  # type: ignore[attr-defined]
+    raw: Any = connection.connection.dbapi_connection
+    return number, raw.execute("PRAGMA data_version").fetchone()[0], raw.total_changes
 
 
 _SNAPSHOT = text("SELECT CAST(pg_current_snapshot() AS text)")

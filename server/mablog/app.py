@@ -37,8 +37,8 @@ class Mablog(Flask):
 def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     """Build the application.
 
-    `given` is a complete Config, or settings by name laid over the environment; names that are no setting of mablog go to
-    `app.config`, as Flask's users expect. Raises ConfigError.
+    `given` is a complete Config, or settings by name laid over the environment; names that are no setting of mablog go
+    to `app.config`, as Flask's users expect. Raises ConfigError.
     """
     settings = given if isinstance(given, Config) else config.load(given)
     config.make_data_folder(settings.data)

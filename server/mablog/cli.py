@@ -27,7 +27,7 @@ def cli() -> None:
     help="Write the sample blog onto a site without posts, or not; a new site gets it unless told otherwise.",
 )
 def init(sample: bool | None) -> None:
-    """Make the data folder, its secret key and the database, bring the database up to date, link the first administrator."""
+    """Make the data folder, its key and an up-to-date database; link the first administrator."""
     from mablog import setup
 
     setup.prepare(sample=sample)

@@ -68,7 +68,7 @@ class Config(BaseSettings):
     secret_key: SecretStr = Field(
         SecretStr(""),
         alias="SECRET_KEY",
-        description="Signs cookies. At least 16 characters. When unset, the file `secret_key` in the data folder is read.",
+        description="Signs cookies; at least 16 characters. When unset, `secret_key` in the data folder is read.",
     )
     data: Path = Field(
         Path("instance"),
@@ -78,7 +78,8 @@ class Config(BaseSettings):
     database_url: str = Field(
         "",
         alias="DATABASE_URL",
-        description="`sqlite:///…` or `postgresql://…` (also `postgres://…`). When unset, `mablog.sqlite3` in the data folder.",
+        description="`sqlite:///…` or `postgresql://…` (also `postgres://…`). "
+        "When unset, `mablog.sqlite3` in the data folder.",
     )
     test_database_url: str = Field(
         "",
@@ -90,8 +91,8 @@ class Config(BaseSettings):
     url: str = Field(
         "",
         alias="MABLOG_URL",
-        description="Public address, such as `https://blog.example`: used in feeds, mails and canonical links, never the "
-        "`Host` header. When unset, `http://HOST:PORT`.",
+        description="Public address, such as `https://blog.example`: used in feeds, mails and canonical links, never "
+        "the `Host` header. When unset, `http://HOST:PORT`.",
     )
     workers: int = Field(1, alias="MABLOG_WORKERS", ge=1, le=64, description="Server processes of `mablog serve`.")
     threads: int = Field(4, alias="MABLOG_THREADS", ge=1, le=256, description="Threads of each server process.")
@@ -181,7 +182,8 @@ class Config(BaseSettings):
                 raise ConfigError("SECRET_KEY is not set: set it, or let `mablog init` make one in the data folder")
             if key.lower() in KNOWN_SECRET_KEYS or len(key) < SHORTEST_SECRET_KEY:
                 raise ConfigError(
-                    f"SECRET_KEY is a known or short one: it takes at least {SHORTEST_SECRET_KEY} characters that nobody can guess"
+                    "SECRET_KEY is a known or short one: it takes "
+                    f"at least {SHORTEST_SECRET_KEY} characters that nobody can guess"
                 )
         return self
 
@@ -215,7 +217,7 @@ def make_secret_key(data: Path) -> str:
     make_data_folder(data)
     file = data / "secret_key"
     draft = data / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
         out.write(secrets.token_urlsafe(48))
     try:
         # A link fails when the name is taken, so the first of two processes wins and no half file is ever seen.

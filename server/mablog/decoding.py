@@ -55,7 +55,7 @@ class _BytesKeeper(MultiPartParser):
 
 
 class StrictRequest(Request):
-    """Flask's request, without Werkzeug's lenience: it replaces bytes that are not UTF-8, and drops a form it cannot read."""
+    """Flask's request without Werkzeug's lenience, which replaces what is not UTF-8 and drops what it cannot read."""
 
     form_data_parser_class = _StrictFormParser
 

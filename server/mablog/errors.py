@@ -1,4 +1,4 @@
-"""What can go wrong, each with its HTTP status, and the one place where it becomes a page or problem JSON (RFC 9457)."""
+"""What can go wrong, each with its HTTP status, and where it becomes a page or problem JSON (RFC 9457)."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -47,7 +47,8 @@ class InvalidFields(Problem):
     title = _l("Some fields need another look")
 
     def __init__(self, fields: Fields, detail: str = ""):
-        super().__init__(detail or "; ".join(f"{name}: {', '.join(texts)}" for name, texts in fields.items()), fields=fields)
+        messages = (f"{name}: {', '.join(texts)}" for name, texts in fields.items())
+        super().__init__(detail or "; ".join(messages), fields=fields)
 
     @classmethod
     def of(cls, error: ValidationError, *, prefix: str = "") -> "InvalidFields":
@@ -167,7 +168,7 @@ def _http(error: HTTPException) -> BaseResponse:
 
 
 def _stale(_error: StaleDataError) -> BaseResponse:
-    return _problem(Conflict(_("This was changed by someone else in the meantime. Nothing of yours was saved over it.")))
+    return _problem(Conflict(_("Someone else changed this in the meantime. Nothing of yours was saved over it.")))
 
 
 def _database_down(error: OperationalError | PoolTimeout) -> BaseResponse:

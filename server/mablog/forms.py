@@ -21,7 +21,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]
 def shown_again(
     template: str, form: FlaskForm, error: InvalidFields, *, status: int = 422, **context: object
 ) -> tuple[str, int]:
-    """The form with each message at its field and what was typed, never a password; the request's changes are undone."""
+    """The form with messages at its fields and what was typed, never a password; the request's changes are undone."""
     db.session.rollback()
     for name, messages in error.fields.items():
         field = form._fields.get(name)

@@ -33,7 +33,7 @@ def new_message(recipient: str, subject: str, text: str) -> EmailMessage:
 def deliver(message: EmailMessage) -> str:
     """Send a message now and return what came of it: the server's answer, or the file that holds it.
 
-    `Date` and `Message-ID` are added where they are missing. Raises Unavailable when the server cannot be reached or refuses.
+    `Date` and `Message-ID` are added where they are missing. Raises Unavailable when the server refuses.
     """
     config = settings()
     if "Date" not in message:

@@ -52,7 +52,7 @@ def _default(value: object) -> str:
 def _commands() -> Iterator[str]:
     yield "# Commands\n"
     yield "What goes wrong is one line, and the exit status is 1. Every command explains itself with `--help`."
-    yield "`mablog db` has those of Flask-Migrate; the ones that matter are `mablog db upgrade` and `mablog db migrate -m`."
+    yield "`mablog db` is Flask-Migrate's: `mablog db upgrade`, `mablog db migrate -m …`."
     yield from _of_command(cli, "mablog", None)
 
 
@@ -82,8 +82,9 @@ def _permissions() -> Iterator[str]:
 
 def _hooks() -> Iterator[str]:
     yield "# Hooks\n"
-    yield "What happened is told to every function of this name that is marked with `mablog.hooks.listens` and registered with"
-    yield "`mablog.hooks.register`. It takes those of the arguments that it needs. What it raises undoes the request.\n"
+    yield "What happened is told to every function of this name that is marked with `mablog.hooks.listens` and"
+    yield "registered with `mablog.hooks.register`. It takes those of the arguments that it needs. What it raises"
+    yield "undoes the request.\n"
     yield "| Hook | |\n| --- | --- |"
     for name, hook in vars(Hooks).items():
         if not name.startswith("_"):

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Mapping
 
 import click
-from granian.server import MPServer
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server import MPServer
 
 from mablog.app import create_app
 from mablog.config import Config, ConfigError

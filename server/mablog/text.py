@@ -8,7 +8,7 @@ from mablog.errors import InvalidFields
 
 
 def storable(value: str) -> str:
-    """Refuse NUL, which PostgreSQL cannot store (its manual, 8.3), and halves of surrogate pairs, which JSON lets through."""
+    """Refuse NUL, which PostgreSQL cannot store (its manual, 8.3), and half surrogate pairs, which JSON allows."""
     if "\x00" in value:
         raise ValueError("The character NUL is not text.")
     try:

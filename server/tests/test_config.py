@@ -133,7 +133,7 @@ def test_a_wrong_database_address_is_told_without_its_password(tmp_path: Path) -
         "postgresql://ann:s3cret@db:port/blog",
         "sqlite://x/y",
     ):
-        with pytest.raises(ConfigError, match="DATABASE_URL got .* takes sqlite:///path or postgresql://") as refused:
+        with pytest.raises(ConfigError, match=r"DATABASE_URL got .* takes sqlite:///path or postgresql://") as refused:
             load({"SECRET_KEY": KEY, "MABLOG_DATA": str(tmp_path), "DATABASE_URL": address})
         assert "s3cret" not in str(refused.value)
 

@@ -88,8 +88,9 @@ def test_members_get_no_further_than_the_table_says(app: Flask, role: str) -> No
         access = TABLE[endpoint]
         if endpoint in ("accounts.logout", "accounts_api.logout", "static", "bootstrap.static"):
             continue
-        response = client.open(address, method=method, json={} if address.startswith("/api/") and method != "GET" else None,
-                               headers={"If-Match": '"99"'} if address.startswith("/api/") else None)  # fmt: skip
+        is_api = address.startswith("/api/")
+        body = {} if is_api and method != "GET" else None
+        response = client.open(address, method=method, json=body, headers={"If-Match": '"99"'} if is_api else None)
         allowed = access in ("public", "member") or member.can(access)
         if endpoint in OWN_POST and role != "moderator":
             allowed = False  # the post is somebody else's

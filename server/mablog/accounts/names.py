@@ -48,7 +48,7 @@ def _folded(username: str) -> str:
 def username_key(username: str) -> str:
     """What two usernames share when a person could take one for the other.
 
-    After Unicode Technical Standard 39, section 4, with case ignored: equal for `Ann`, `ann`, `ａｎｎ` and a Cyrillic `аnn`,
+    After Unicode Technical Standard 39, section 4, with case ignored: equal for `Ann`, `ａｎｎ` and a Cyrillic `аnn`,
     and for `Ian` and `lan`.
     """
     letters = "".join(_prototype(letter) for letter in unicodedata.normalize("NFD", _folded(username)))

@@ -66,7 +66,7 @@ def add_user(username: str, *, email: str | None, password: str | None, name: st
 
 
 def unclaimed_user(name: str) -> User:
-    """The account of an author named in imported posts, made at the first call; it has no password and cannot log in."""
+    """The account of an author named in imported posts, made at the first call; nobody can log in to it."""
     username = name if names.is_well_formed(name) else slugify(name)[: names.LONGEST_USERNAME].strip("-") or "author"
     wanted = username
     for number in count(2):
@@ -128,7 +128,7 @@ def touch_session(session: LoginSession, *, now: datetime) -> None:
 
 
 def issue_first_admin_link(*, now: datetime | None = None) -> str:
-    """The token of a link with which the first administrator is made; earlier ones end. Raises Forbidden when there is one."""
+    """The token of a link that makes the first administrator; earlier ones end. Raises Forbidden when there is one."""
     if has_administrator():
         raise Forbidden(_("This site has an administrator already."))
     token = new_token()

@@ -23,4 +23,4 @@ class SettingsForm(PageForm):
     def of(cls, site: SiteSettings) -> "SettingsForm":
         values = site.model_dump()
         values["menu"] = "\n".join(f"{item.title} | {item.url}" for item in site.menu)
-        return cls(data=values)
+        return cls(formdata=None, data=values)

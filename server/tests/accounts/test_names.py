@@ -14,8 +14,8 @@ def test_letters_digits_dots_underscores_and_hyphens_make_a_username(name: str) 
 
 @pytest.mark.parametrize(
     "name",
-    ["", "a" * 65, "a b", " a", "a\n", "a@b", "a/b", "...", "_", "-", "a\x00", "\ud800", "☃", "a\u200b", "a\u202eb", "½", "\ufdfa"],
-)  # fmt: skip
+    ["", "a" * 65, "a b", " a", "a\n", "a@b", "a/b", "...", "_", "-", "a\x00", "\ud800", "☃", "a\u200b", "½", "\ufdfa"],
+)
 def test_anything_else_does_not(name: str) -> None:
     assert not is_well_formed(name)
 

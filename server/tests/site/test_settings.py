@@ -44,7 +44,8 @@ def test_the_page_changes_every_setting_at_once(app: Flask, administrator: Check
 
 def test_a_refused_form_changes_nothing_and_keeps_what_was_typed(administrator: CheckedClient) -> None:
     wrong = {
-        "name": "", "language": "klingon", "time_zone": "Mars", "menu": "no address", "default_role": "king", "logo": "../x",
+        "name": "", "language": "klingon", "time_zone": "Mars", "menu": "no address",
+        "default_role": "king", "logo": "../x",
     }  # fmt: skip
     for field, value in wrong.items():
         response = administrator.post("/admin/settings", data=FORM | {field: value})

@@ -9,7 +9,7 @@ from flask.cli import ScriptInfo
 from flask_migrate.cli import db as db_commands
 from sqlalchemy.exc import DatabaseError
 
-from mablog import __version__, config, mail
+from mablog import __version__, mail
 from mablog.app import FEATURES, commands_of, create_app
 from mablog.errors import Problem
 
@@ -47,9 +47,7 @@ def serve(prepare: bool, host: str | None, port: int | None) -> None:
     if port is not None:
         given["PORT"] = port
     server.export(given)
-    if prepare:
-        setup.prepare(sample=None)
-    server.serve(config.load())
+    server.serve(setup.prepare(sample=None) if prepare else create_app())
 
 
 def _add_commands() -> None:

@@ -81,7 +81,8 @@ def page_of(
 ) -> Page[T]:
     """One page of `select` in the order of two columns, the second of which makes the order unique.
 
-    `cursor` is a `next_cursor` of an earlier page (None for the first), `field` its name in the request. Raises InvalidFields.
+    `cursor` is a `next_cursor` of an earlier page (None for the first), `field` its name in the request. Raises
+    InvalidFields.
     """
     query = select.order_by(*((column.desc() if descending else column.asc()) for column in columns))
     if cursor:

@@ -10,8 +10,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
-from mablog.app import create_app
+from mablog.app import Mablog
 from mablog.config import Config, ConfigError
+from mablog.db import db
 from mablog.migrations.state import is_up_to_date
 
 GRACE = 25
@@ -23,11 +24,16 @@ def export(given: Mapping[str, object]) -> None:
     os.environ.update({name: str(value) for name, value in given.items()})
 
 
-def serve(config: Config) -> None:
-    """Serve until told to stop. Raises ConfigError when the database is not up to date or the port is taken."""
-    app = create_app(config)
+def serve(app: Mablog) -> None:
+    """Serve until told to stop. Raises ConfigError when the database is not up to date or the port is taken.
+
+    Each process of the server makes an application of its own, with the settings of this one.
+    """
+    config: Config = app.extensions["mablog"]
     with app.app_context():
-        if not is_up_to_date():
+        up_to_date = is_up_to_date()
+        db.engine.dispose()  # the server's processes begin as copies of this one, and connections cannot be shared
+        if not up_to_date:
             raise ConfigError("the database is not up to date: run `mablog init`, or `mablog db upgrade`")
     _try_address(config)
     server = server_of("mablog.app:create_app", config)

@@ -8,14 +8,16 @@ from mablog import config
 from mablog.accounts import service as accounts
 from mablog.accounts.models import OneTimeLink
 from mablog.accounts.queries import has_administrator
-from mablog.app import create_app
+from mablog.app import Mablog, create_app
 from mablog.db import db
 from mablog.links import absolute
 from mablog.migrations.state import is_up_to_date
 
 
-def prepare(*, sample: bool | None) -> None:
+def prepare(*, sample: bool | None) -> Mablog:
     """Make data folder, key and database; write the sample blog; print the first administrator's link.
+
+    Returns the application that it made for this.
 
     `sample`: True for any site without posts, None for a new one alone, False for none.
     """
@@ -32,13 +34,16 @@ def prepare(*, sample: bool | None) -> None:
             fill_empty_site()
         _greet_first_administrator()
         db.session.commit()
+    return app
 
 
 def _greet_first_administrator() -> None:
     if has_administrator():
         return
     if db.session.scalar(select(OneTimeLink.id).where(OneTimeLink.purpose == accounts.FIRST_ADMIN)) is not None:
-        click.echo("There is no administrator yet: `mablog user link --first-admin` makes a new link for the first one.")
+        click.echo(
+            "There is no administrator yet: `mablog user link --first-admin` makes a new link for the first one."
+        )
         return
     token = accounts.issue_first_admin_link()
     click.echo("Open this link within 24 hours to become the administrator. It works once:")

@@ -3,8 +3,6 @@
 import unicodedata
 from functools import cache
 
-from confusable_homoglyphs.confusables import confusables_data
-
 LONGEST_USERNAME = 64
 
 RESERVED = {
@@ -88,4 +86,7 @@ def _other_look_alike(letter: str) -> str:
 
 
 def _look_alikes(character: str) -> list[str]:
+    # Unicode's table is large: a site that only starts does not read it.
+    from confusable_homoglyphs.confusables import confusables_data
+
     return [entry["c"] for entry in confusables_data.get(character, ())]

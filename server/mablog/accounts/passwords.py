@@ -5,7 +5,6 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1000
@@ -38,6 +37,9 @@ def needs_rehash(stored: str) -> bool:
 
 def is_common(password: str) -> bool:
     """Whether the password is among those that attackers try first."""
+    # The lists are large: a site that only starts does not read them.
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
     return password.casefold() in FREQUENCY_LISTS["passwords"]
 
 

@@ -15,7 +15,9 @@ class PostForm(PageForm):
     source = TextAreaField(_l("Text"), description=_l("Markdown, with tables, footnotes, task lists and code."))
     tags = StringField(_l("Tags"), description=_l("Separated by commas."))
     excerpt = TextAreaField(_l("Excerpt"), description=_l("Shown in lists; the beginning of the text when empty."))
-    slug = StringField(_l("Address"), description=_l("Made from the title when empty. An old address keeps leading here."))
+    slug = StringField(
+        _l("Address"), description=_l("Made from the title when empty. An old address keeps leading here.")
+    )
     language = StringField(_l("Language"), description=_l("A tag such as en or es; the site's when empty."))
     authors = StringField(
         _l("Authors"), description=_l("Usernames, separated by commas. Others appear once they have accepted.")
@@ -35,7 +37,10 @@ class PostForm(PageForm):
         published = to_user_timezone(post.published_at).replace(tzinfo=None) if post.published_at else None
         return cls(
             data={
-                **{name: getattr(post, name) for name in ("title", "source", "excerpt", "slug", "language", "cover_alt")},
+                **{
+                    name: getattr(post, name)
+                    for name in ("title", "source", "excerpt", "slug", "language", "cover_alt")
+                },
                 **{name: getattr(post, name) for name in ("is_page", "pinned", "version")},
                 "tags": ", ".join(tag.name for tag in post.tags),
                 "authors": ", ".join(entry.user.username for entry in post.authorships),

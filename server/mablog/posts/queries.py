@@ -67,7 +67,9 @@ def pinned_posts() -> Sequence[Post]:
     ).all()
 
 
-def newest_posts(*, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after", pinned: bool = True) -> Page[Post]:
+def newest_posts(
+    *, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after", pinned: bool = True
+) -> Page[Post]:
     """Listed posts, newest first; without the pinned ones when a page shows those on top."""
     query = listed_posts() if pinned else listed_posts().where(Post.pinned.is_(False))
     return page_of(
@@ -91,13 +93,20 @@ def posts_with_tag(tag: Tag, *, cursor: str | None, limit: int = PAGE_SIZE, fiel
 def posts_by_author(author: User, *, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after") -> Page[Post]:
     links = select(Authorship).where(Authorship.user_id == author.id, Authorship.listed_at.is_not(None))
     page = page_of(
-        links, (Authorship.listed_at, Authorship.post_id), kinds=(datetime, int), cursor=cursor, limit=limit, field=field
+        links,
+        (Authorship.listed_at, Authorship.post_id),
+        kinds=(datetime, int),
+        cursor=cursor,
+        limit=limit,
+        field=field,
     )
     return Page(_posts_in_order([link.post_id for link in page.items]), page.next_cursor)
 
 
 def _posts_in_order(ids: Sequence[int]) -> list[Post]:
-    found = {post.id: post for post in db.session.scalars(listed_posts().where(Post.id.in_(ids)).options(*PEOPLE_AND_TAGS))}
+    found = {
+        post.id: post for post in db.session.scalars(listed_posts().where(Post.id.in_(ids)).options(*PEOPLE_AND_TAGS))
+    }
     return [found[key] for key in ids if key in found]
 
 

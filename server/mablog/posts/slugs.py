@@ -21,7 +21,7 @@ def slug_from(title: str) -> str:
 
 
 def is_free(slug: str, *, post_id: int | None, is_page: bool) -> bool:
-    """Whether a post may stand at this slug: nothing else does, and no old address of another post would stop redirecting."""
+    """Whether a post may stand at this slug: no other does, and no old address of another would stop leading there."""
     if slug == "new" or (is_page and slug in RESERVED_FOR_PAGES):
         return False
     taken = select(Post.id).where(Post.slug == slug)

@@ -138,7 +138,9 @@ def test_lists_page_by_cursor_to_the_end_without_gaps(ann: CheckedClient) -> Non
     assert found == slugs[::-1]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "cursor=%00", "cursor=AAAA", "cursor=W10", "cursor=" + "x" * 600])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=101", "limit=x", "cursor=%00", "cursor=AAAA", "cursor=W10", "cursor=" + "x" * 600]
+)
 def test_a_limit_or_cursor_that_makes_no_sense_is_named(client: CheckedClient, query: str) -> None:
     response = client.get(f"/api/posts?{query}")
     assert response.status_code == 422
@@ -249,7 +251,9 @@ def test_a_post_keeps_an_author(ann: CheckedClient) -> None:
 
 def test_tags_of_one_slug_are_one_tag(ann: CheckedClient) -> None:
     assert write(ann, tags=["Open Source", "open-source", "OPEN SOURCE"], status="published")["tags"] == ["Open Source"]
-    assert ann.get("/api/tags").get_json()["items"] == [{"name": "Open Source", "slug": "open-source", "posts_count": 1}]
+    assert ann.get("/api/tags").get_json()["items"] == [
+        {"name": "Open Source", "slug": "open-source", "posts_count": 1}
+    ]
 
 
 def test_a_page_stands_at_its_own_address_and_in_the_menu_and_in_no_list(ann: CheckedClient, app: Flask) -> None:

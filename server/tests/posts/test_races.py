@@ -16,7 +16,9 @@ from mablog.db import db
 from mablog.posts.models import MonthCount, Post, PostTag, Tag
 
 
-def at_once(app: Flask, client: CheckedClient, number: int, act: Callable[[CheckedClient, int], TestResponse]) -> list[Any]:
+def at_once(
+    app: Flask, client: CheckedClient, number: int, act: Callable[[CheckedClient, int], TestResponse]
+) -> list[Any]:
     """Let `number` browsers with the session of `client` act at the same moment."""
     cookie = client.get_cookie("session")
     assert cookie
@@ -55,14 +57,16 @@ def test_20_posts_of_one_title_and_tag_at_once_all_get_in_and_are_counted(app: F
     ann = log_in(client, make_user("ann", role="author"))
 
     def write(browser: CheckedClient, place: int) -> TestResponse:
-        return browser.post("/api/posts", json={"title": "Same", "tags": ["New", f"T{place % 3}"], "status": "published"})
+        return browser.post(
+            "/api/posts", json={"title": "Same", "tags": ["New", f"T{place % 3}"], "status": "published"}
+        )
 
     answers = at_once(app, ann, 20, write)
     assert Counter(answer.status_code for answer in answers) == {201: 20}
     assert len({answer.get_json()["slug"] for answer in answers}) == 20
-    counted = {slug: count for slug, count in db.session.execute(select(Tag.slug, Tag.posts_count))}
+    counted = dict(map(tuple, db.session.execute(select(Tag.slug, Tag.posts_count))))
     recount = select(Tag.slug, func.count()).join(PostTag, PostTag.tag_id == Tag.id).group_by(Tag.slug)
-    assert counted == {slug: count for slug, count in db.session.execute(recount)}
+    assert counted == dict(map(tuple, db.session.execute(recount)))
     assert counted["new"] == 20
     assert db.session.scalar(select(func.sum(MonthCount.posts_count))) == 20
 

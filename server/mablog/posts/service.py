@@ -41,39 +41,45 @@ def create_post(
 ) -> Post:
     """Write a new post. `authors` are those the site itself names. Raises InvalidFields."""
     now = utcnow()
-    wanted = data.slug
+    people = list(authors) or ([actor] if actor else [])
+    post = Post(
+        title=data.title,
+        source=data.source,
+        language=data.language or site_settings().language,
+        owner_id=actor.id if actor else None,
+        created_at=created_at or now,
+        updated_at=created_at or now,
+        version=1,
+        is_page=False,
+        pinned=False,
+        excerpt="",
+        status=DRAFT,
+        authorships=[
+            Authorship(user=user, user_id=user.id, position=place, accepted_at=now) for place, user in enumerate(people)
+        ],
+        post_tags=[],
+        cover=None,
+    )
+    _fill(actor, post, data, data.model_fields_set - {"title", "slug"} | {"source"}, now)
+    _list(post)
+    _insert(post, data.slug)
+    _tell(post, counts.Counted(), was_listed=False)
+    return post
+
+
+def _insert(post: Post, wanted: str) -> None:
+    """Store a new post at the slug that was asked for, or at one made from its title. Raises InvalidFields."""
     for _attempt in range(SLUG_TRIES):
         if wanted:
-            slugs.check_free(wanted, post_id=None, is_page=data.is_page)
-        slug = wanted or slugs.free_slug(data.title, is_page=data.is_page)
-        post = Post(
-            title=data.title,
-            slug=slug,
-            source=data.source,
-            language=data.language or site_settings().language,
-            owner_id=actor.id if actor else None,
-            created_at=created_at or now,
-            updated_at=created_at or now,
-            version=1,
-            authorships=[],
-            post_tags=[],
-            cover=None,
-        )
+            slugs.check_free(wanted, post_id=None, is_page=post.is_page)
+        post.slug = wanted or slugs.free_slug(post.title, is_page=post.is_page)
         try:
             with db.session.begin_nested():
                 db.session.add(post)
-            break
+            return
         except IntegrityError:  # somebody took the slug between the question and the answer
             continue
-    else:
-        raise field_error("slug", _("This address is taken."))
-    people = list(authors) or ([actor] if actor else [])
-    post.authorships = [
-        Authorship(user=user, user_id=user.id, position=place, accepted_at=now) for place, user in enumerate(people)
-    ]
-    with db.session.no_autoflush:  # what belongs to a post is written at once, not bit by bit between its questions
-        _apply(actor, post, data, data.model_fields_set - {"title", "slug"} | {"source"}, now)
-    return post
+    raise field_error("slug", _("This address is taken."))
 
 
 def edit_post(actor: User | None, post: Post, data: PostInput, *, version: int) -> Post:
@@ -95,7 +101,9 @@ def edit_post(actor: User | None, post: Post, data: PostInput, *, version: int) 
     elif is_page != post.is_page:
         slugs.check_free(post.slug, post_id=post.id, is_page=is_page)
     _raise_version(post)
-    _apply(actor, post, data, set(data.model_fields_set), utcnow(), before=before, was_listed=was_listed)
+    with db.session.no_autoflush:  # what belongs to a post is written at once, not bit by bit between its questions
+        _fill(actor, post, data, set(data.model_fields_set), utcnow())
+    _relist(post, before, was_listed=was_listed)
     if post.path != old_path:
         slugs.lead_from(old_path, post)
     return post
@@ -134,16 +142,8 @@ def render_anew(post: Post) -> None:
     hooks.call.post_saved(post=post)
 
 
-def _apply(
-    actor: User | None,
-    post: Post,
-    data: PostInput,
-    given: set[str],
-    now: datetime,
-    *,
-    before: counts.Counted = counts.Counted(),  # noqa: B008 (frozen)
-    was_listed: bool = False,
-) -> None:
+def _fill(actor: User | None, post: Post, data: PostInput, given: set[str], now: datetime) -> None:
+    """Set the given fields, and what follows from them."""
     for name in ("source", "excerpt", "cover_alt", "is_page"):
         if name in given:
             setattr(post, name, getattr(data, name))
@@ -169,7 +169,6 @@ def _apply(
         post.published_at = data.published_at
     if post.status != DRAFT and post.published_at is None:
         post.published_at = now
-    _relist(post, before, was_listed=was_listed)
 
 
 def _raise_version(post: Post) -> None:
@@ -187,14 +186,27 @@ def _set_deleted(actor: User | None, post: Post, moment: datetime | None, *, ver
 
 
 def _relist(post: Post, before: counts.Counted, *, was_listed: bool) -> None:
-    """Bring what lists show in line with the state of the post, and tell who listens."""
+    """Bring what lists show in line with the changed state of a post, and tell who listens. Raises InvalidFields."""
+    _list(post)
+    try:
+        db.session.flush()  # the rows come before the counts that follow from them
+    except IntegrityError:  # somebody took the slug between the question and the answer
+        raise field_error("slug", _("This address is taken.")) from None
+    _tell(post, before, was_listed=was_listed)
+
+
+def _list(post: Post) -> None:
+    """Let a post stand in lists, or not, as its state says."""
     listed = post.status == PUBLISHED and not post.is_page and post.deleted_at is None
     post.listed_at = post.published_at if listed else None
     for entry in post.authorships:
         entry.listed_at = post.listed_at if entry.accepted_at is not None else None
     for link in post.post_tags:
         link.listed_at = post.listed_at
-    db.session.flush()  # the rows come before the counts that follow from them
+
+
+def _tell(post: Post, before: counts.Counted, *, was_listed: bool) -> None:
+    """Change the counts by what a stored post moved, and announce it."""
     counts.move(before, counts.counted(post))
     hooks.call.post_saved(post=post)
     if post.listed_at is not None and not was_listed:

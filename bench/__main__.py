@@ -58,8 +58,8 @@ def measure(work: Path, server: PostgresServer | None, posts: int, folder: Path 
         folder = work / f"export-{small.kind}"
         small.run("export", "markdown", str(folder))
     result = intake.measure(make_site(work, server, 0, name="intake"), folder)
-    table = Table("Posts", "Posts a second", "Memory, MB", title=f"{small.kind}: import")
-    table.add_row(f"{result.posts:,}", f"{result.rate:.0f}", f"{result.memory / MB:.0f}")
+    table = Table("Posts", "A second", "A second of CPU", "Memory, MB", title=f"{small.kind}: import")
+    table.add_row(f"{result.posts:,}", f"{result.rate:.0f}", f"{result.cpu_rate:.0f}", f"{result.memory / MB:.0f}")
     console.print(table)
 
 

@@ -1,6 +1,7 @@
 """How fast Markdown files come in, and how much memory that takes."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -17,19 +18,24 @@ from mablog.posts.models import Post
 
 @dataclass(frozen=True)
 class Intake:
-    """Posts that came in, how many a second, and the largest resident memory of the process in bytes."""
+    """Posts that came in, how many a second and a second of CPU, and the largest resident memory in bytes."""
 
     posts: int
     rate: float
+    cpu_rate: float
     memory: int
 
 
 def measure(site: Site, folder: Path) -> Intake:
-    """Import the Markdown files of `folder` into an empty site, in a process of its own."""
-    with tempfile.TemporaryFile("w+") as output:
+    """Import the Markdown files of `folder`, without pictures, into an empty site, in a process of its own."""
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryDirectory() as copy:
+        for path in folder.rglob("*.md"):
+            target = copy / path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
         started = time.perf_counter()
         process = subprocess.Popen(
-            [*MABLOG, "import", "markdown", str(folder)],
+            [*MABLOG, "import", "markdown", copy],
             env={**os.environ, **site.settings},
             stdout=output,
             stderr=output,
@@ -42,4 +48,4 @@ def measure(site: Site, folder: Path) -> Intake:
     print(f"{site.kind}: {last}")
     with create_app(site.settings).app_context():
         posts = db.session.scalar(select(func.count()).select_from(Post)) or 0
-    return Intake(posts, posts / seconds, usage.ru_maxrss * 1024)
+    return Intake(posts, posts / seconds, posts / (usage.ru_utime + usage.ru_stime), usage.ru_maxrss * 1024)

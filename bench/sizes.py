@@ -17,8 +17,8 @@ from mablog.db import db
 from mablog.pagination import encode_cursor
 from mablog.posts.models import Post
 
-ROUNDS = 400
-WARM_UP = 40
+ROUNDS = 100
+WARM_UP = 15
 SEARCHES = ("the", "garden", "winter bread", "harbourmaker", "gard")
 """A word of all posts, one of some, two words, a rare one, and the beginning of several."""
 

@@ -72,7 +72,7 @@ class UserOut(BaseModel):
 
     id: int
     username: str
-    email: str | None = None
+    email: str | None = Field(None, exclude_if=lambda email: email is None)
     name: str
     image: str | None
     role: str

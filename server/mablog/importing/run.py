@@ -16,6 +16,7 @@ from mablog.importing.drafting import draft_of
 from mablog.importing.errors import BadFileError
 from mablog.importing.files import markdown_files
 from mablog.importing.oldsite import find_old_site
+from mablog.importing.people import People
 from mablog.importing.pictures import Pictures
 from mablog.importing.plan import Entry, Plan, make_plan
 from mablog.importing.queries import file_of, known_files, post_of, taken_slugs, where_paths_lead
@@ -59,6 +60,7 @@ class _Import:
         self.site = find_old_site(self.folder)
         self.zone = ZoneInfo(site_settings().time_zone)
         self.report = Report()
+        self.people = People()
         self.known: dict[str, int] = {}
         self.post_ids: dict[str, int] = {}
         self.documents: dict[str, Document] = {}
@@ -171,6 +173,7 @@ class _Import:
                 outcome = import_document(
                     document,
                     draft,
+                    self.people,
                     wanted_slug=entry.wanted_slug,
                     known=entry.name in self.known or attempt > 1,
                     known_id=self.known.get(entry.name),

@@ -5,13 +5,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from mablog.accounts.models import User
-from mablog.accounts.service import unclaimed_user
 from mablog.db import db
-from mablog.importing.document import Author, Document
+from mablog.importing.document import Document
 from mablog.importing.drafting import Draft
 from mablog.importing.errors import BadFileError
 from mablog.importing.models import ImportedFile
+from mablog.importing.people import People
 from mablog.importing.queries import file_of, post_of, where_paths_lead
 from mablog.importing.report import Finding, Outcome
 from mablog.posts import service as posts
@@ -33,6 +32,7 @@ def identity_of(document: Document) -> str:
 def import_document(
     document: Document,
     draft: Draft,
+    people: People,
     *,
     wanted_slug: str,
     known: bool,
@@ -50,7 +50,7 @@ def import_document(
     row = file_of(place, known_id) if known else None
     if row is None:
         row = ImportedFile()
-        post = _create(draft)
+        post = _create(draft, people)
         outcome = Outcome.IMPORTED
     else:
         post = post_of(row, lock=False)
@@ -60,7 +60,7 @@ def import_document(
             row.place = place
             return Outcome.UNCHANGED
         post = post_of(row, lock=True)
-        _edit(post, draft)
+        _edit(post, draft, people)
         outcome = Outcome.UPDATED
     _redirect(document, draft, post, leading)
     row.place, row.identity, row.name = place, identity_of(document), document.name
@@ -70,31 +70,21 @@ def import_document(
     return outcome
 
 
-def _create(draft: Draft) -> Post:
-    post = posts.create_post(None, draft.data, authors=_people(draft.authors), created_at=draft.created_at)
+def _create(draft: Draft, people: People) -> Post:
+    post = posts.create_post(None, draft.data, authors=people.accounts(draft.authors), created_at=draft.created_at)
     post.updated_at = draft.updated_at or draft.data.published_at or post.updated_at
     return post
 
 
-def _edit(post: Post, draft: Draft) -> None:
-    people = _people(draft.authors)
+def _edit(post: Post, draft: Draft, people: People) -> None:
+    authors = people.accounts(draft.authors)
     data = draft.data
-    if people:
-        data = data.model_copy(update={"authors": [user.username for user in people]})
+    if authors:
+        data = data.model_copy(update={"authors": [user.username for user in authors]})
     if post.deleted_at is not None:
         posts.restore_post(None, post, version=post.version)
     posts.edit_post(None, post, data, version=post.version)
     post.updated_at = draft.updated_at or post.updated_at
-
-
-def _people(authors: tuple[Author, ...]) -> list[User]:
-    found: dict[int, User] = {}
-    for author in authors:
-        user = unclaimed_user(author.key)
-        if author.name != author.key and not user.name and user.password_hash is None:
-            user.name = author.name[:120]
-        found.setdefault(user.id, user)
-    return list(found.values())
 
 
 def _redirect(document: Document, draft: Draft, post: Post, leading: Mapping[str, int] | None) -> None:

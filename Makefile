@@ -34,11 +34,11 @@ test-all: .venv/dev ## Run also the tests that take long
 
 .PHONY: lint
 lint: .venv/dev ## Check style (ruff) and types (mypy, strict)
-	@cd server && ../$(BIN)/ruff check . && ../$(BIN)/ruff format --check . && ../$(BIN)/mypy
+	@cd server && ../$(BIN)/ruff check . ../bench && ../$(BIN)/ruff format --check . ../bench && ../$(BIN)/mypy
 
 .PHONY: format
 format: .venv/dev ## Put the code in the project's style
-	@cd server && ../$(BIN)/ruff check --fix . && ../$(BIN)/ruff format .
+	@cd server && ../$(BIN)/ruff check --fix . ../bench && ../$(BIN)/ruff format . ../bench
 
 .PHONY: docs
 docs: .venv/run ## Write docs/reference anew from the code

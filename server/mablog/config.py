@@ -6,14 +6,13 @@ import secrets
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 import click
 from dotenv import dotenv_values
 from flask import current_app
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -52,10 +51,10 @@ class Profile(StrEnum):
         return self in (Profile.PRODUCTION, Profile.INTEGRATION)
 
 
-class Config(BaseSettings):
+class Config(BaseModel):
     """One field a setting; its alias is the name in the environment, its description is the documentation."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True, validate_default=True)
 
     env: Profile = Field(
         Profile.PRODUCTION,
@@ -119,13 +118,6 @@ class Config(BaseSettings):
         exclude=True,
         description="Site settings that the environment fixes: `MABLOG_SITE_NAME`, `MABLOG_SITE_LANGUAGE`, …",
     )
-
-    @classmethod
-    def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        # `load` lays the environment, `.env` and given values over each other; pydantic only checks the outcome.
-        return (init_settings,)
 
     @field_validator("data")
     @classmethod
@@ -251,7 +243,7 @@ def load(given: Mapping[str, object] | None = None, *, check: bool = True) -> Co
         if name.startswith(SITE_PREFIX)
     }
     try:
-        config = Config(**{**values, "site": site})  # type: ignore[arg-type]
+        config = Config(**{**values, "site": site})
     except ValidationError as error:
         raise ConfigError(explained(error)) from None
     return config.check() if check else config

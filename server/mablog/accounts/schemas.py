@@ -2,7 +2,6 @@ import unicodedata
 from datetime import datetime
 from typing import Annotated
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, Field, RootModel, ValidationInfo, field_validator
 
 from mablog.accounts import names, passwords
@@ -17,6 +16,9 @@ def _username(value: str) -> str:
 
 
 def _email(value: str) -> str:
+    # Loaded at the first address, so that a server starts sooner.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(value, check_deliverability=False).normalized
     except EmailNotValidError as error:

@@ -2,12 +2,6 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from mablog.importing.export import export_markdown
-from mablog.importing.report import Finding, Report
-from mablog.importing.run import Options, run_import
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -32,39 +26,12 @@ def import_markdown(
 
     Run it again to take over what changed in the files. The exit status is 1 if a file was refused.
     """
-    options = Options(folder, assets, lang, overwrite, dry_run)
-    console = Console(highlight=False, soft_wrap=True)
-    if console.is_terminal:
-        report = _with_bar(options, console)
-    else:
-        report = run_import(options, lambda stage, done, total, line: click.echo(line) if line else None)
-    _show(report, dry_run)
-    if report.refused:
+    # What an import needs is loaded when there is one, so that a server starts sooner.
+    from mablog.importing.run import Options
+    from mablog.importing.terminal import show_import
+
+    if show_import(Options(folder, assets, lang, overwrite, dry_run)).refused:
         context.exit(1)
-
-
-def _with_bar(options: Options, console: Console) -> Report:
-    columns = (TextColumn("{task.description:9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as bar:
-        tasks = {stage: bar.add_task(stage, total=None) for stage in ("Reading", "Importing")}
-        return run_import(
-            options, lambda stage, done, total, line: bar.update(tasks[stage], completed=done, total=total)
-        )
-
-
-def _show(report: Report, dry_run: bool) -> None:
-    _list("To look at:", report.notices)
-    _list("Left as they are:", report.left)
-    _list("Refused:", report.refused)
-    click.echo(f"{'Nothing was changed. It would be: ' if dry_run else ''}{report.summary()}")
-
-
-def _list(title: str, findings: list[Finding]) -> None:
-    if findings:
-        click.echo(f"\n{title}")
-        for finding in findings:
-            click.echo(f"  {finding}")
-        click.echo()
 
 
 @click.group()
@@ -80,6 +47,8 @@ def export_markdown_(folder: Path) -> None:
 
     `mablog import markdown DIR` makes equal posts of them on an empty site.
     """
+    from mablog.importing.export import export_markdown
+
     posts, pictures = export_markdown(folder)
     click.echo(f"{posts} posts and {pictures} pictures exported to {folder}.")
 

@@ -1,6 +1,7 @@
 """The site's settings: what a person with the permission `site.manage` changes by page, command or API."""
 
 import re
+from functools import cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
@@ -17,8 +18,14 @@ def _language(value: str) -> str:
         raise ValueError("This is not a language tag such as en, es or pt-BR.") from None
 
 
+@cache
+def _time_zones() -> set[str]:
+    # Finding them reads hundreds of files, and settings are checked on every request.
+    return available_timezones()
+
+
 def _time_zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _time_zones():
         raise ValueError("This is not a time zone such as Europe/Berlin or UTC.")
     return value
 

@@ -51,8 +51,10 @@ def write(documents: Sequence[Document]) -> None:
         rows,
     )
     words = {word for document in documents for field in fields for word in getattr(document, field)}
-    if spaced := [{"word": word} for word in sorted(words) if not is_unspaced(word)]:
-        db.session.execute(text("INSERT OR IGNORE INTO post_search_words (word) VALUES (:word)"), spaced)
+    if spaced := [(word,) for word in sorted(words) if not is_unspaced(word)]:
+        # Hundreds of rows for each post: the driver takes them as they are.
+        insert = "INSERT OR IGNORE INTO post_search_words (word) VALUES (?)"
+        db.session.connection().exec_driver_sql(insert, spaced)
 
 
 def matches(question: Question, *, after: tuple[int, int], limit: int) -> list[Match]:

@@ -54,7 +54,7 @@ def words_in(text: str) -> list[str]:
 
 
 def is_unspaced(word: str) -> bool:
-    return _UNSPACED.match(word) is not None
+    return not word.isascii() and _UNSPACED.match(word) is not None
 
 
 def pairs_in(word: str) -> list[str]:

@@ -1,14 +1,17 @@
 """Members: register, log in, sessions, roles, the first administrator."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from mablog import hooks
-from mablog.accounts import api, cookies, listeners, logs, pages
+from mablog.accounts import api, cookies, frame, listeners, logs, pages
 
 
 def init_app(app: Flask) -> None:
     cookies.init_app(app)
     logs.init_app(app)
+    frame.init_app(app)
+    frame.add_page(app, "accounts.account", _l("Account"), place=10)
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
     hooks.register(listeners)

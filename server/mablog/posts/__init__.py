@@ -3,8 +3,10 @@
 from typing import Any
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from mablog import errors, hooks
+from mablog.accounts import frame
 from mablog.posts import api, listeners, pages, redirects, writing
 from mablog.posts.queries import menu_pages
 
@@ -15,6 +17,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(api.bp)
     errors.when_missing(app, redirects.moved)
     hooks.register(listeners)
+    frame.add_page(app, "writing.mine", _l("My posts"), place=30)
 
     @app.context_processor
     def menu() -> dict[str, Any]:

@@ -111,6 +111,18 @@ def test_a_copied_cookie_dies_at_log_out(app: Flask, client: CheckedClient) -> N
     assert thief.get("/account").status_code == 302
 
 
+def test_a_log_out_that_only_takes_the_cookie_away_leaves_the_copy_alive(
+    app: Flask, client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "close_session", lambda token: None)
+    log_in(client, make_user("ann"))
+    thief = app.test_client()
+    thief.set_cookie("session", cookie_of(client))
+    client.post("/api/logout")
+    assert client.get("/api/user").json is None
+    assert thief.get("/api/user").json["username"] == "ann"
+
+
 def test_log_out_on_one_device_leaves_the_others(app: Flask) -> None:
     ann = make_user("ann")
     phone, desk = log_in(app.test_client(), ann), log_in(app.test_client(), ann)
@@ -132,8 +144,33 @@ def test_a_log_in_keeps_nothing_of_the_session_before(app: Flask, client: Checke
     assert eve.get("/api/user").json is None
 
 
+def plant(client: CheckedClient, eve: CheckedClient) -> None:
+    """Session fixation: the victim's browser gets the attacker's cookie, and the victim logs in."""
+    client.set_cookie("session", cookie_of(eve))
+    client.post("/api/login", json={"username": "ann", "password": PASSWORD})
+    assert client.get("/api/user").json["username"] == "ann"
+
+
+def test_a_log_in_gets_an_id_of_its_own_and_ends_the_session_before_it(app: Flask, client: CheckedClient) -> None:
+    make_user("ann")
+    eve = log_in(app.test_client(), make_user("eve"))
+    plant(client, eve)
+    assert eve.get("/api/user").json is None  # neither ann nor eve
+
+
+def test_a_log_in_that_keeps_the_id_before_it_lets_the_one_in_who_planted_it(
+    app: Flask, client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_user("ann")
+    token = service.new_token()
+    monkeypatch.setattr(service, "new_token", lambda: token)
+    eve = log_in(app.test_client(), make_user("eve"))
+    plant(client, eve)
+    assert eve.get("/api/user").json["username"] == "ann"
+
+
 def test_a_cookie_that_others_signed_is_nobodys(app: Flask, config: dict[str, object]) -> None:
-    token = service.open_session(make_user("ann")).session_token
+    token = service.open_session(make_user("ann"))
     for key, seen in ((str(config["SECRET_KEY"]), "ann"), ("another key, just as long", None)):
         app_of_key = Flask("forger")
         app_of_key.secret_key = key

@@ -17,7 +17,7 @@ bp = api_blueprint("accounts")
 def register(json: RegisterInput) -> tuple[UserOut, int]:
     """Register, and be logged in."""
     user = service.register(json)
-    begin_session(service.open_session(user))
+    begin_session(user)
     return UserOut.of(user, viewer=user), 201
 
 

@@ -40,15 +40,17 @@ def viewer() -> User | None:
 
 
 def begin_session(user: User, *, remember: bool = False) -> None:
-    """Put the session that the service opened into the cookie, and nothing of the one before it."""
-    session.clear()
+    """Log this member in, in this browser: a session with a new token, and nothing of the one before it."""
+    end_session()
+    user.session_token = service.open_session(user, remember=remember)
     session.permanent = remember
     login_user(user)
 
 
 def end_session() -> None:
-    if current_user.is_authenticated:
-        service.close_session(current_user)
+    """Log out whoever is logged in, in this browser."""
+    if token := session.get("_user_id"):
+        service.close_session(token)
     logout_user()
     session.clear()
 

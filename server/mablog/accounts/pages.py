@@ -35,7 +35,7 @@ def register_submit() -> Answer:
         user = service.register(parse(RegisterInput, form.values()))
     except InvalidFields as error:
         return shown_again("accounts/register.html", form, error, is_open=True)
-    begin_session(service.open_session(user))
+    begin_session(user)
     flash(_("Welcome, %(name)s.", name=user.display_name), "success")
     return redirect(safe_next(request.args.get("next")))
 
@@ -94,6 +94,6 @@ def setup_submit(token: str) -> Answer:
         user = service.set_up_first_admin(token, parse(SetupInput, form.values()))
     except InvalidFields as error:
         return shown_again("accounts/setup.html", form, error)
-    begin_session(service.open_session(user))
+    begin_session(user)
     flash(_("Your site is ready. Write something!"), "success")
     return redirect(url_for("posts.home"))

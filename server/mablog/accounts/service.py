@@ -79,20 +79,19 @@ def unclaimed_user(name: str) -> User:
     return add_user(username, email=None, password=None, name="" if name == username else name[:120], role="author")
 
 
-def log_in(data: LoginInput, *, now: datetime | None = None) -> User:
-    """Open a session and return its user, whose `session_token` goes into the cookie. Raises NotLoggedIn."""
-    now = now or utcnow()
+def log_in(data: LoginInput) -> User:
+    """The member whose password this is; the face opens a session for them. Raises NotLoggedIn."""
     user = user_by_login(data.login)
     right = passwords.is_password(data.password, user.password_hash if user else None)
     if user is None or not right or not user.active:
         raise NotLoggedIn(_("This name and password do not fit together."))
     if user.password_hash and passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.hash_password(data.password)
-    return open_session(user, remember=data.remember, now=now)
+    return user
 
 
-def open_session(user: User, *, remember: bool = False, now: datetime | None = None) -> User:
-    """Begin a session of this user on one device; the token is in `user.session_token`, and nowhere else."""
+def open_session(user: User, *, remember: bool = False, now: datetime | None = None) -> str:
+    """Begin a session of this user on one device and return its token, which is stored nowhere."""
     now = now or utcnow()
     token = new_token()
     db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id, LoginSession.expires_at <= now))
@@ -106,14 +105,20 @@ def open_session(user: User, *, remember: bool = False, now: datetime | None = N
             expires_at=now + SESSION_LONGEST,
         )
     )
-    user.session_token = token
-    return user
+    return token
 
 
-def close_session(user: User) -> None:
-    """Log out: the session of this request ends, and every copy of its cookie with it."""
-    if user.session_token:
-        db.session.execute(delete(LoginSession).where(LoginSession.token_hash == hash_of(user.session_token)))
+def close_session(token: str) -> None:
+    """Log out: the session with this token ends, and every copy of its cookie with it."""
+    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == hash_of(token)))
+
+
+def end_sessions(user: User, *, except_token: str | None = None) -> None:
+    """Log this member out everywhere, but for the session with `except_token`: the one that asks for it."""
+    ended = delete(LoginSession).where(LoginSession.user_id == user.id)
+    if except_token is not None:
+        ended = ended.where(LoginSession.token_hash != hash_of(except_token))
+    db.session.execute(ended)
 
 
 def touch_session(session: LoginSession, *, now: datetime) -> None:

@@ -76,16 +76,14 @@ def test_a_closed_account_and_one_without_password_cannot_log_in(app: Flask) -> 
 
 def test_a_log_in_ends_after_four_hours_without_use(app: Flask) -> None:
     start = utcnow()
-    token = service.open_session(make_user(), now=start).session_token
-    assert token
+    token = service.open_session(make_user(), now=start)
     assert live_session(token, now=start + timedelta(hours=3, minutes=59))
     assert live_session(token, now=start + timedelta(hours=4)) is None
 
 
 def test_use_makes_a_log_in_last_longer_but_not_for_ever(app: Flask) -> None:
     start = utcnow()
-    token = service.open_session(make_user(), now=start).session_token
-    assert token
+    token = service.open_session(make_user(), now=start)
     db.session.commit()
     for hours in range(3, 30 * 24, 3):
         session = live_session(token, now=start + timedelta(hours=hours))
@@ -97,15 +95,13 @@ def test_use_makes_a_log_in_last_longer_but_not_for_ever(app: Flask) -> None:
 
 def test_a_remembered_log_in_lasts_thirty_days_without_use(app: Flask) -> None:
     start = utcnow()
-    token = service.open_session(make_user(), remember=True, now=start).session_token
-    assert token
+    token = service.open_session(make_user(), remember=True, now=start)
     assert live_session(token, now=start + timedelta(days=29, hours=23))
     assert live_session(token, now=start + timedelta(days=30)) is None
 
 
 def test_the_token_of_a_log_in_is_stored_hashed(app: Flask) -> None:
-    token = service.open_session(make_user()).session_token
-    assert token
+    token = service.open_session(make_user())
     assert token.encode() not in db.session.scalars(select(LoginSession.token_hash)).one()
 
 
@@ -186,3 +182,16 @@ def test_times_are_aware_and_in_utc(app: Flask) -> None:
     assert user.created_at.utcoffset() == timedelta(0)
     with pytest.raises(Exception, match="naive datetime"):
         db.session.scalar(select(User.id).where(User.created_at > utcnow().replace(tzinfo=None)))
+
+
+def test_ending_the_sessions_of_a_member_spares_the_one_that_asks_and_other_members(app: Flask) -> None:
+    ann, bob = make_user(), make_user()
+    phone, desk, bobs = service.open_session(ann), service.open_session(ann), service.open_session(bob)
+
+    def live() -> list[str]:
+        return [token for token in (phone, desk, bobs) if live_session(token, now=utcnow())]
+
+    service.end_sessions(ann, except_token=desk)
+    assert live() == [desk, bobs]
+    service.end_sessions(ann)
+    assert live() == [bobs]

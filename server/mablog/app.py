@@ -19,7 +19,7 @@ from mablog.decoding import StrictRequest
 from mablog.page_cache import PageCache
 from mablog.site.queries import site_settings
 
-FEATURES = ("site", "accounts", "media", "posts", "search", "feeds", "importing", "sample", "seeding")
+FEATURES = ("site", "media", "accounts", "posts", "search", "feeds", "importing", "sample", "seeding")
 """The built-in features in the order of their dependencies: each may import those before it."""
 
 

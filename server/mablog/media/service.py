@@ -4,10 +4,10 @@ import logging
 import re
 import secrets
 import string
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from mablog.accounts.models import User
 from mablog.db import db
 from mablog.errors import Unavailable
 from mablog.media.models import Media
@@ -15,13 +15,16 @@ from mablog.media.pictures import encode_picture
 from mablog.media.queries import picture_by_key
 from mablog.storage import delete_with_row, media_storage, put_with_row
 
+if TYPE_CHECKING:
+    from mablog.accounts.models import User  # accounts build on media: members have pictures
+
 log = logging.getLogger(__name__)
 
 _ALPHABET = string.ascii_lowercase + string.digits
 _KEY = re.compile(r"[a-z0-9]{20}")
 
 
-def store_picture(owner: User | None, data: bytes, *, alt: str = "", key: str | None = None) -> Media:
+def store_picture(owner: "User | None", data: bytes, *, alt: str = "", key: str | None = None) -> Media:
     """Encode an uploaded picture, and store its files and its row.
 
     A `key` that is well-formed and free is used, so that an exported picture keeps its address when it is imported;

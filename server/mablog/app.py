@@ -13,7 +13,7 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from mablog import access, config, db, errors, openapi, presentation, security, static_files
+from mablog import access, config, db, errors, openapi, presentation, ratelimit, security, static_files
 from mablog.config import Config
 from mablog.decoding import StrictRequest
 from mablog.page_cache import PageCache
@@ -73,6 +73,7 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     Bootstrap5(app)
     csrf = CSRFProtect(app)
     errors.init_app(app)
+    ratelimit.init_app(app)
     security.init_app(app)
     presentation.init_app(app)
     for feature in FEATURES:

@@ -29,6 +29,7 @@ KNOWN_SECRET_KEYS = {
 }
 SHORTEST_SECRET_KEY = 16
 SITE_PREFIX = "MABLOG_SITE_"
+LIMIT_PREFIX = "MABLOG_LIMIT_"
 DATABASE_ADDRESS = "takes sqlite:///path or postgresql://user@host/name"
 
 
@@ -117,6 +118,11 @@ class Config(BaseModel):
         default_factory=dict,
         exclude=True,
         description="Site settings that the environment fixes: `MABLOG_SITE_NAME`, `MABLOG_SITE_LANGUAGE`, …",
+    )
+    limits: dict[str, str] = Field(
+        default_factory=dict,
+        exclude=True,
+        description="Rates by the name of the limit, where they are not the usual ones: `MABLOG_LIMIT_SIGN_UP`, …",
     )
 
     @field_validator("data")
@@ -237,13 +243,16 @@ def load(given: Mapping[str, object] | None = None, *, check: bool = True) -> Co
         data = Path(str(given.get("MABLOG_DATA", values.get("MABLOG_DATA", "instance")))).absolute()
         values["DATABASE_URL"] = values.get("TEST_DATABASE_URL", f"sqlite:///{data / 'testing.sqlite3'}")
     values |= given
-    site = {
-        name.removeprefix(SITE_PREFIX).lower(): str(value)
-        for name, value in values.items()
-        if name.startswith(SITE_PREFIX)
+    families = {
+        field: {
+            name.removeprefix(prefix).lower(): str(value).strip()
+            for name, value in values.items()
+            if name.startswith(prefix)
+        }
+        for field, prefix in (("site", SITE_PREFIX), ("limits", LIMIT_PREFIX))
     }
     try:
-        config = Config(**{**values, "site": site})
+        config = Config(**{**values, **families})
     except ValidationError as error:
         raise ConfigError(explained(error)) from None
     return config.check() if check else config

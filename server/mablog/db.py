@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -61,12 +61,18 @@ def utcnow() -> datetime:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What SQLAlchemy's `create_engine` is called with for a database address."""
+    """What SQLAlchemy's `create_engine` is called with for a database address.
+
+    The pool has no upper limit, because the number of threads is one: a thread that holds a connection and needs
+    another for a transaction of its own would otherwise wait for threads that wait for it.
+    """
     if url.startswith("sqlite"):
         # The sqlite3 module sends BEGIN IMMEDIATE before the first write of a transaction and nothing before reads:
         # readers never wait, and a writer takes its lock before it can have read what another one then changes.
-        return {"connect_args": {"isolation_level": "IMMEDIATE", "timeout": BUSY_TIMEOUT}}
-    return {"pool_pre_ping": True}
+        options: dict[str, Any] = {"connect_args": {"isolation_level": "IMMEDIATE", "timeout": BUSY_TIMEOUT}}
+        in_memory = make_url(url).database in (None, "", ":memory:")  # which is one connection for everybody
+        return options if in_memory else options | {"max_overflow": -1}
+    return {"pool_pre_ping": True, "max_overflow": -1}
 
 
 @event.listens_for(Engine, "connect")

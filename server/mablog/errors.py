@@ -90,6 +90,17 @@ class PreconditionRequired(Problem):
     title = _l("Say which version you start from")
 
 
+class TooManyRequests(Problem):
+    """`retry_after` is the number of seconds after which the same is worth another try."""
+
+    status = 429
+    title = _l("Too many requests")
+
+    def __init__(self, detail: str = "", *, retry_after: int):
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
 class Unavailable(Problem):
     status = 503
     title = _l("Back in a moment")
@@ -147,7 +158,10 @@ def wants_json() -> bool:
 
 
 def _problem(error: Problem) -> BaseResponse:
-    return rendered(error.status, error.title, error.detail, fields=error.fields, extra=error.extra)
+    response = rendered(error.status, error.title, error.detail, fields=error.fields, extra=error.extra)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _http(error: HTTPException) -> BaseResponse:

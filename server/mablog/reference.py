@@ -11,8 +11,9 @@ from pydantic import SecretStr
 
 from mablog.access import BUILT_IN_ROLES, PERMISSIONS
 from mablog.cli import cli
-from mablog.config import SITE_PREFIX, Config
+from mablog.config import LIMIT_PREFIX, SITE_PREFIX, Config
 from mablog.hooks import Hooks
+from mablog.ratelimit import LIMITS
 from mablog.site.schemas import SiteSettings
 
 HEAD = "<!-- Written by `make docs` from the code. -->\n"
@@ -32,6 +33,13 @@ def _settings() -> Iterator[str]:
         if field.alias:
             default = field.get_default(call_default_factory=True)
             yield _row(f"`{field.alias}`", _default(default), field.description)
+    yield "\n## Limits\n"
+    yield "Of the deployment, too. A rate such as `10/15m` lets 10 through at once, and 10 more spread over each 15"
+    yield "minutes; the units are s, m, h and d. `off` lets everything through. Beyond the limit the answer is 429 with"
+    yield "`Retry-After`. A client is an IPv4 address or the first 64 bits of an IPv6 one.\n"
+    yield "| Name | Default | |\n| --- | --- | --- |"
+    for limit in LIMITS:
+        yield _row(f"`{LIMIT_PREFIX}{limit.name.upper()}`", _default(limit.rate), limit.what)
     yield "\n## Of the site\n"
     yield "Changed at `/admin/settings` and by `mablog site set NAME VALUE`. A variable such as"
     yield f"`{SITE_PREFIX}NAME` in the environment fixes a setting; the page shows it as fixed.\n"

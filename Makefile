@@ -21,8 +21,8 @@ run: .venv/run ## Start the site at http://127.0.0.1:5000 (HOST and PORT change 
 
 .PHONY: dev
 dev: .venv/run ## The same with reload and debugger, for those who change the code
-	@export MABLOG_ENV=development; $(BIN)/mablog init && \
-	exec $(BIN)/flask --app mablog run --debug --host "$${HOST:-127.0.0.1}" --port "$${PORT:-5000}"
+	@export MABLOG_ENV=development; $(BIN)/mablog init && { $(BIN)/mablog worker & trap "kill $$!" EXIT; \
+	$(BIN)/flask --app mablog run --debug --host "$${HOST:-127.0.0.1}" --port "$${PORT:-5000}"; }
 
 .PHONY: test
 test: .venv/dev ## Run the tests, on SQLite and on a PostgreSQL of their own

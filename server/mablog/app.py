@@ -19,7 +19,7 @@ from mablog.decoding import StrictRequest
 from mablog.page_cache import PageCache
 from mablog.site.queries import site_settings
 
-FEATURES = ("site", "media", "accounts", "posts", "search", "feeds", "importing", "sample", "seeding")
+FEATURES = ("jobs", "site", "media", "accounts", "posts", "search", "feeds", "importing", "sample", "seeding")
 """The built-in features in the order of their dependencies: each may import those before it."""
 
 
@@ -78,6 +78,8 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     presentation.init_app(app)
     for feature in FEATURES:
         import_module(f"mablog.{feature}").init_app(app)
+        if find_spec(f"mablog.{feature}.jobs"):
+            import_module(f"mablog.{feature}.jobs")
         for command in commands_of(feature):
             app.cli.add_command(command)
     openapi.init_app(app)

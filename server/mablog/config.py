@@ -96,6 +96,14 @@ class Config(BaseModel):
     )
     workers: int = Field(1, alias="MABLOG_WORKERS", ge=1, le=64, description="Server processes of `mablog serve`.")
     threads: int = Field(4, alias="MABLOG_THREADS", ge=1, le=256, description="Threads of each server process.")
+    job_processes: int = Field(
+        2,
+        alias="MABLOG_JOB_PROCESSES",
+        ge=0,
+        le=64,
+        description="Processes that do jobs (mail, pictures, schedules) beside `mablog serve`; 0 where `mablog worker` "
+        "does them elsewhere.",
+    )
     mail_server: str = Field(
         "",
         alias="MAIL_SERVER",

@@ -13,6 +13,7 @@ from granian.server import MPServer
 from mablog.app import Mablog
 from mablog.config import Config, ConfigError
 from mablog.db import db
+from mablog.jobs.worker import working_beside
 from mablog.migrations.state import is_up_to_date
 
 GRACE = 25
@@ -38,7 +39,8 @@ def serve(app: Mablog) -> None:
     _try_address(config)
     server = server_of("mablog.app:create_app", config)
     server.on_startup(lambda: click.echo(f"mablog answers at {config.url} (Ctrl-C stops it)"))
-    server.serve()
+    with working_beside(app, config.job_processes):
+        server.serve()
     sys.stdout.flush()
 
 

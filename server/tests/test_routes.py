@@ -26,6 +26,7 @@ member         writing.decline
 member         posts_api.change posts_api.remove posts_api.restore posts_api.accept posts_api.decline
 posts.write    writing.new writing.new_submit writing.preview posts_api.create media_api.upload
 site.manage    site.settings site.settings_submit sample.remove
+site.manage    jobs.index jobs.retry jobs.drop jobs_api.list_ jobs_api.retry jobs_api.drop
 """
 TABLE = {
     endpoint: access for line in ACCESS.strip().splitlines() for access, *names in [line.split()] for endpoint in names
@@ -46,6 +47,7 @@ def calls(app: Flask) -> Iterator[tuple[str, str, str]]:
         "filename": "x",
         "section": "posts",
         "number": 1,
+        "job_id": 1,
     }
     with app.test_request_context():
         for rule in app.url_map.iter_rules():

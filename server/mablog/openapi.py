@@ -1,19 +1,23 @@
 """The JSON API's common parts: its description (OpenAPI 3.1), what bodies it takes, and how refusals are described."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, Flask, Response, current_app, json, render_template, request
 from flask_babel import gettext as _
 from pydantic import BaseModel
 from spectree import Response as Described
 from spectree import SpecTree
+from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
 from werkzeug.exceptions import BadRequest as MalformedRequest
 from werkzeug.exceptions import UnsupportedMediaType
 
 from mablog import __version__
 from mablog.access import public
 from mablog.errors import BadRequest, InvalidFields, field_error
+
+if TYPE_CHECKING:
+    from spectree._types import ModelAdapterType
 
 
 class ProblemOut(BaseModel):
@@ -31,8 +35,18 @@ def _before(_request: Any, _response: Any, error: Any, _instance: Any, _adapter:
         raise InvalidFields.of(error)
 
 
+class _Adapter(PydanticModelAdapter):
+    """Describes what is wrong with an input without the input itself: spectree puts the description into JSON, which no
+    uploaded file fits into.
+    """
+
+    def validation_errors(self, err: Any) -> Any:
+        return err.errors(include_url=False, include_context=False, include_input=False)
+
+
 spec = SpecTree(
     "flask",
+    model_adapter=cast("ModelAdapterType", _Adapter()),
     title="mablog",
     version=__version__,
     path="api/docs",
@@ -65,8 +79,15 @@ def _check_body() -> None:
 
     The layer below takes a body that it cannot parse for an empty one, so this speaks first.
     """
-    view = current_app.view_functions[request.endpoint or ""]
-    if "json" not in view.__annotations__ or not (request.mimetype or request.get_data(cache=True)):
+    takes = current_app.view_functions[request.endpoint or ""].__annotations__
+    if "form" in takes and request.mimetype == "multipart/form-data":
+        for name in request.files:
+            if name in request.form:
+                raise field_error(name, _("Send either a file or text."))
+        return
+    if "form" in takes and "json" not in takes:
+        raise UnsupportedMediaType(_("Send a form as multipart/form-data."))
+    if "json" not in takes or not (request.mimetype or request.get_data(cache=True)):
         return
     if not request.is_json:
         raise UnsupportedMediaType(_("Send JSON with Content-Type: application/json."))

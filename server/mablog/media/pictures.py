@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from mablog.errors import Problem
 
@@ -21,6 +22,8 @@ MAX_PIXELS = 24_000_000  # of all frames together
 MAX_FRAMES = 1_000  # small frames cost more time than their pixels say
 MAX_WIDTH = 2400
 WIDTHS = (480, 960, 1600)
+SQUARES = (48, 96, 192, 512)
+SMALL = (125, 175)  # the picture of a person where it is shown whole: at most so wide and so high
 QUALITY = 82
 
 # Thousands of nearly empty scans make a small progressive JPEG take minutes to decode; cameras and optimisers write
@@ -49,6 +52,11 @@ class PictureRefused(Problem):
     def __init__(self, reason: str) -> None:
         super().__init__(reason, fields={"file": [reason]})
 
+    def at(self, field: str) -> Self:
+        """The same refusal, its message at the field that the picture was sent in."""
+        self.fields = {field: [self.detail]}
+        return self
+
 
 class PictureOfWrongKind(PictureRefused):
     status = 415
@@ -67,12 +75,17 @@ class BrokenPicture(PictureRefused):
 
 @dataclass(frozen=True)
 class EncodedPicture:
-    """A picture in WebP: the size in pixels of its largest file, and each file's bytes by its width in pixels."""
+    """A picture in WebP: the size in pixels of its largest file, and each file's bytes by its width in pixels.
+
+    That of a person has `squares`, by the length of their side, and `small`.
+    """
 
     width: int
     height: int
     animated: bool
     files: dict[int, bytes]
+    squares: dict[int, bytes]
+    small: bytes | None
 
 
 @dataclass(frozen=True)
@@ -85,11 +98,12 @@ class _Decoded:
     has_palette: bool
 
 
-def encode_picture(data: bytes) -> EncodedPicture:
+def encode_picture(data: bytes, *, of_person: bool = False) -> EncodedPicture:
     """Turn a PNG, JPEG, GIF, WebP or AVIF into WebP files of at most 2400 pixels' width.
 
     A still picture gets the widths 480, 960 and 1600 as far as they are smaller than its own, and its own; an animated
-    one gets its own alone. Raises PictureRefused.
+    one gets its own alone. With `of_person` there are also squares of its middle, of 48 to 512 pixels, and one of at
+    most 125 by 175; they stand still, and nothing is enlarged. Raises PictureRefused.
     """
     if len(data) > MAX_BYTES:
         raise PictureTooLarge(_("The picture is larger than %(limit)s MB.", limit=MAX_BYTES // 1024**2))
@@ -99,7 +113,21 @@ def encode_picture(data: bytes) -> EncodedPicture:
         frame = decoded.frames[0]
         animated = len(decoded.frames) > 1
         files = {frame.width: _animation(decoded)} if animated else _stills(frame, try_lossless=decoded.has_palette)
-        return EncodedPicture(frame.width, frame.height, animated, files)
+        squares, small = _of_person(frame) if of_person else ({}, None)
+        return EncodedPicture(frame.width, frame.height, animated, files, squares, small)
+
+
+def square(picture: Image.Image, side: int) -> Image.Image:
+    """The middle of a picture as a square of at most `side` pixels; a smaller picture is not enlarged."""
+    side = min(side, *picture.size)
+    return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+
+
+def within(picture: Image.Image, width: int, height: int) -> Image.Image:
+    """The whole picture, at most so wide and so high, its proportions kept; a smaller one is not enlarged."""
+    smaller = picture.copy()
+    smaller.thumbnail((width, height), Image.Resampling.LANCZOS)
+    return smaller
 
 
 @contextmanager
@@ -234,6 +262,11 @@ def _stills(picture: Image.Image, *, try_lossless: bool) -> dict[int, bytes]:
         if try_lossless:  # smaller for many drawings and screenshots, and sharper
             files[width] = min(files[width], _webp(scaled, lossless=True), key=len)
     return files
+
+
+def _of_person(picture: Image.Image) -> tuple[dict[int, bytes], bytes]:
+    squares = [square(picture, side) for side in SQUARES]
+    return {one.width: _webp(one, lossless=False) for one in squares}, _webp(within(picture, *SMALL), lossless=False)
 
 
 def _webp(picture: Image.Image, *, lossless: bool) -> bytes:

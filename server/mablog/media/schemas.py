@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
 from flask_babel import gettext as _
@@ -5,8 +6,17 @@ from pydantic import AfterValidator, BaseModel, Field
 from spectree.model_adapter.pydantic_adapter import BaseFile
 from werkzeug.datastructures import FileStorage
 
+from mablog.errors import field_error
 from mablog.media.models import Media
 from mablog.text import Input, Line
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was sent, and the field that it came in."""
+
+    field: str
+    data: bytes
 
 
 def _uploaded(value: Any) -> FileStorage:
@@ -15,10 +25,31 @@ def _uploaded(value: Any) -> FileStorage:
     return value
 
 
-class PictureInput(Input):
-    """A picture (PNG, JPEG, GIF, WebP or AVIF; at most 10 MB and 24 megapixels) and the text that stands in for it."""
+UploadedFile = Annotated[BaseFile, AfterValidator(_uploaded)]
 
-    file: Annotated[BaseFile, AfterValidator(_uploaded)]
+
+class PictureFields(Input):
+    """The field of a picture, which is called `file` or `image`."""
+
+    file: UploadedFile | None = None
+    image: UploadedFile | None = None
+
+    def picture(self) -> Upload | None:
+        """The picture that was sent, if any. Raises InvalidFields when two were."""
+        # A browser sends a field without a file as a file without name and content.
+        files = {name: file for name in ("file", "image") if isinstance(file := getattr(self, name), FileStorage)}
+        sent = [Upload(name, data) for name, file in files.items() if (data := file.read()) or file.filename]
+        if len(sent) > 1:
+            raise field_error("image", _("Send one file."))
+        return sent[0] if sent else None
+
+
+class PictureInput(PictureFields):
+    """A picture (PNG, JPEG, GIF, WebP or AVIF; at most 10 MB and 24 megapixels) and the text that stands in for it.
+
+    The field of the picture is called `file` or `image`.
+    """
+
     alt: Annotated[Line, Field(max_length=1000)] = ""
 
 

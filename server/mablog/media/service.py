@@ -24,15 +24,17 @@ _ALPHABET = string.ascii_lowercase + string.digits
 _KEY = re.compile(r"[a-z0-9]{20}")
 
 
-def store_picture(owner: "User | None", data: bytes, *, alt: str = "", key: str | None = None) -> Media:
-    """Encode an uploaded picture, and store its files and its row.
+def store_picture(
+    owner: "User | None", data: bytes, *, alt: str = "", key: str | None = None, of_person: bool = False
+) -> Media:
+    """Encode an uploaded picture, and store its files and its row. One `of_person` gets squares, too.
 
     A `key` that is well-formed and free is used, so that an exported picture keeps its address when it is imported;
     else the picture gets a new one. Should the transaction not commit, the files are removed again.
 
     Raises PictureRefused, and Unavailable when the files cannot be written.
     """
-    picture = encode_picture(data)
+    picture = encode_picture(data, of_person=of_person)
     if key is None or not _KEY.fullmatch(key) or picture_by_key(key):
         key = "".join(secrets.choice(_ALPHABET) for _ in range(20))
     media = Media(
@@ -41,6 +43,7 @@ def store_picture(owner: "User | None", data: bytes, *, alt: str = "", key: str 
         height=picture.height,
         animated=picture.animated,
         widths=sorted(picture.files),
+        squares=sorted(picture.squares),
         alt=alt,
         owner_id=owner.id if owner else None,
     )
@@ -50,8 +53,9 @@ def store_picture(owner: "User | None", data: bytes, *, alt: str = "", key: str 
         with db.session.begin_nested():
             db.session.add(media)
             db.session.flush()  # a key taken meanwhile should speak here, before its files could be overwritten
-            for width, file in picture.files.items():
-                put_with_row(db.session(), storage, f"{key}-{width}.webp", file)
+            encoded = [*picture.files.values(), *picture.squares.values(), *([picture.small] if picture.small else [])]
+            for name, file in zip(media.files, encoded, strict=True):
+                put_with_row(db.session(), storage, name, file)
     except OSError as error:
         log.error("a picture could not be stored: %s", error)
         raise Unavailable(_("The picture cannot be stored at the moment. Please try again later.")) from error
@@ -60,6 +64,6 @@ def store_picture(owner: "User | None", data: bytes, *, alt: str = "", key: str 
 
 def delete_picture(media: Media) -> None:
     """Remove a picture: its row, and its files once that is committed."""
-    for width in media.widths:
-        delete_with_row(db.session(), media_storage(), f"{media.key}-{width}.webp")
+    for name in media.files:
+        delete_with_row(db.session(), media_storage(), name)
     db.session.delete(media)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from clients import CheckedClient
+from factories import make_user
 from flask import Flask
 from media.samples import opened, png, png_that_claims
 from werkzeug.datastructures import MultiDict
@@ -15,6 +16,7 @@ from mablog.accounts.service import add_user
 from mablog.config import settings
 from mablog.db import db
 from mablog.media.models import Media
+from mablog.media.service import store_picture
 
 PASSWORD = "a long one, really"
 
@@ -83,13 +85,40 @@ def test_a_file_is_sent_once_to_a_reader_who_keeps_it(author: CheckedClient, cli
     "name",
     [
         *("{key}", "{key}.png", "{key}.webp.webp", "{key}-64.webp%0a", "{upper}.webp", "aaaaaaaaaaaaaaaaaaaa.webp", ""),
-        *("{key}-640.webp", "{key}-064.webp", "{key}-99999.webp", "..%2f..%2fsecret_key", "../secret_key"),
+        *(
+            "{key}-064.webp",
+            "{key}-99999.webp",
+            "{key}-square-.webp",
+            "{key}-small-1.webp",
+            "..%2f..%2fsecret_key",
+            "../secret_key",
+        ),
     ],
 )
 def test_any_other_name_is_not_found(author: CheckedClient, client: CheckedClient, name: str) -> None:
     key = upload(author, png()).get_json()["key"]
     assert client.get(f"/media/{key}-64.webp").status_code == 200
     assert client.get("/media/" + name.format(key=key, upper=key.upper())).status_code == 404
+
+
+def test_an_address_gives_the_smallest_file_that_is_large_enough(author: CheckedClient, client: CheckedClient) -> None:
+    key = upload(author, png(1000, 600)).get_json()["key"]
+    widths = {"": 1000, "-1": 480, "-480": 480, "-481": 960, "-2000": 1000, "-square-96": 480, "-small": 480}
+    for form, width in widths.items():
+        assert opened(client.get(f"/media/{key}{form}.webp").data).width == width, form
+
+
+def test_the_picture_of_a_person_is_served_in_squares(app: Flask, client: CheckedClient) -> None:
+    key = store_picture(make_user("ann"), png(300, 200), of_person=True).key
+    sizes = {"-square-48": 48, "-square-96": 96, "-square-100": 192, "-square-512": 200, "-small": 125, "": 300}
+    for form, width in sizes.items():
+        assert opened(client.get(f"/media/{key}{form}.webp").data).width == width, form
+
+
+def test_a_picture_opened_by_itself_can_do_nothing(author: CheckedClient, client: CheckedClient) -> None:
+    file = client.get(upload(author, png()).get_json()["url"])
+    assert file.headers["X-Content-Type-Options"] == "nosniff"
+    assert file.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 def test_only_those_who_may_write_posts_upload(app: Flask, client: CheckedClient) -> None:
@@ -133,6 +162,9 @@ def test_a_body_beyond_every_limit_is_refused(author: CheckedClient) -> None:
         ({"file": png(), "alt": png()}, "alt"),
         ({"file": [png(), "text"]}, "file"),
         ({"file": png(), "title": "x"}, "title"),
+        ({"file": png(), "title": png()}, "title"),
+        ({"file": png(), "image": png()}, "image"),
+        ({"image": "text"}, "image"),
     ],
 )
 def test_a_wrong_field_is_named(author: CheckedClient, fields: dict[str, Any], field: str) -> None:
@@ -143,6 +175,13 @@ def test_a_wrong_field_is_named(author: CheckedClient, fields: dict[str, Any], f
     assert answer.status_code == 422
     assert list(answer.get_json()["fields"]) == [field]
     assert nothing_is_stored()
+
+
+def test_the_field_may_be_called_image(author: CheckedClient) -> None:
+    answer = author.post("/api/media", data={"image": (BytesIO(png()), "a.png"), "file": (BytesIO(), "")})
+    assert answer.status_code == 201
+    refused = author.post("/api/media", data={"image": (BytesIO(b"<svg/>"), "a.png")})
+    assert list(refused.get_json()["fields"]) == ["image"]
 
 
 def test_what_is_not_a_form_is_refused(author: CheckedClient) -> None:

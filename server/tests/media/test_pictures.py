@@ -315,3 +315,36 @@ def test_a_script_inside_a_picture_does_not_survive(hide: Callable[[bytes], byte
 def test_a_script_that_only_begins_like_a_gif_is_refused() -> None:
     with pytest.raises((BrokenPicture, PictureOfWrongKind)):
         encode_picture(b"GIF89a=1;/*" + b" " * 40 + b"*/alert(1)")
+
+
+def test_a_picture_of_a_person_also_becomes_squares_of_its_middle_and_a_small_one() -> None:
+    picture = encode_picture(png(800, 600), of_person=True)
+    assert {side: opened(data).size for side, data in picture.squares.items()} == {
+        side: (side, side) for side in (48, 96, 192, 512)
+    }
+    assert shows_the_drawing(opened(picture.squares[512]))
+    assert picture.small
+    assert opened(picture.small).size == (125, 94)
+
+
+@pytest.mark.parametrize(
+    ("size", "sides", "small"),
+    [
+        ((100, 300), [48, 96, 100], (58, 175)),
+        ((60, 60), [48, 60], (60, 60)),
+        ((30, 40), [30], (30, 40)),
+        ((125, 175), [48, 96, 125], (125, 175)),
+        ((1, 2000), [1], (1, 175)),
+    ],
+)
+def test_pictures_of_people_are_never_enlarged(size: tuple[int, int], sides: list[int], small: tuple[int, int]) -> None:
+    picture = encode_picture(saved(Image.new("RGB", size, "red"), "PNG"), of_person=True)
+    assert list(picture.squares) == sides
+    assert picture.small
+    assert opened(picture.small).size == small
+
+
+def test_an_animated_picture_of_a_person_stands_still_in_its_squares() -> None:
+    picture = encode_picture(animation("GIF"), of_person=True)
+    assert picture.animated
+    assert not getattr(opened(picture.squares[48]), "is_animated", False)

@@ -16,6 +16,7 @@ PERMISSIONS = {
     "posts.moderate": "Edit, hide and approve what others wrote",
     "members.manage": "Change members and their roles",
     "site.manage": "Change the settings of the site",
+    "audit.read": "Read the audit log",
 }
 """Every permission by name, with what it allows."""
 
@@ -26,9 +27,6 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     "administrator": ("*",),
 }
 """The roles a new site has; `*` is every permission, those of later modules too."""
-
-STATIC_FILES = {"static", "bootstrap.static"}
-"""Views that are Flask's own, for files that anyone may have."""
 
 STATIC_FILES = {"static", "bootstrap.static"}
 """Routes of Flask and Bootstrap-Flask; WhiteNoise answers before them."""
@@ -64,9 +62,15 @@ def access_of(app: Flask, endpoint: str) -> str | None:
     """`public`, `member`, the name of a permission, or None where a view does not say."""
     if endpoint in STATIC_FILES:
         return "public"
-    if endpoint in STATIC_FILES:
-        return "public"
     return getattr(app.view_functions[endpoint], "access", None)
+
+
+def may_call(app: Flask, endpoint: str) -> bool:
+    """Whether the guard lets whoever asks now through to this endpoint."""
+    access = access_of(app, endpoint)
+    if access == "public":
+        return True
+    return bool(current_user.is_authenticated and access and (access == "member" or current_user.can(access)))
 
 
 def init_app(app: Flask) -> None:
@@ -76,10 +80,8 @@ def init_app(app: Flask) -> None:
 def _guard() -> None:
     if request.endpoint is None:  # no such route: the 404 is on its way
         return
-    access = access_of(current_app, request.endpoint)
-    if access == "public":
+    if may_call(current_app, request.endpoint):
         return
     if not current_user.is_authenticated:
         raise NotLoggedIn(_("This page is for members."))
-    if access is None or (access != "member" and not current_user.can(access)):
-        raise Forbidden(_("Your role does not allow this."))
+    raise Forbidden(_("Your role does not allow this."))

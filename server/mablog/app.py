@@ -13,13 +13,13 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from mablog import access, config, db, errors, openapi, presentation, ratelimit, security, static_files
+from mablog import access, admin, config, db, errors, openapi, presentation, ratelimit, security, static_files
 from mablog.config import Config
 from mablog.decoding import StrictRequest
 from mablog.page_cache import PageCache
 from mablog.site.queries import site_settings
 
-FEATURES = ("jobs", "site", "media", "accounts", "posts", "search", "feeds", "importing", "sample", "seeding")
+FEATURES = ("audit", "jobs", "site", "media", "accounts", "posts", "search", "feeds", "importing", "sample", "seeding")
 """The built-in features in the order of their dependencies: each may import those before it."""
 
 
@@ -76,6 +76,7 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     ratelimit.init_app(app)
     security.init_app(app)
     presentation.init_app(app)
+    admin.init_app(app)
     for feature in FEATURES:
         import_module(f"mablog.{feature}").init_app(app)
         if find_spec(f"mablog.{feature}.jobs"):

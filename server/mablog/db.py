@@ -91,6 +91,14 @@ def _lock_before_savepoint(connection: Connection, _name: str) -> None:
         raw.execute("BEGIN IMMEDIATE")
 
 
+def holds_write_lock() -> bool:
+    """Whether the session is SQLite's one writer, so that nobody can write beside it until its transaction ends."""
+    if not db.session().in_transaction():
+        return False
+    raw = db.session.connection().connection.dbapi_connection
+    return isinstance(raw, sqlite3.Connection) and raw.in_transaction
+
+
 def lock_for_writing() -> None:
     """Take SQLite's write lock now, where the next read decides what is written; PostgreSQL locks the rows it reads."""
     connection = db.session.connection()

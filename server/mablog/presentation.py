@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 from flask import Flask
-from flask_babel import format_date, get_locale
+from flask_babel import format_date, format_datetime, get_locale
 
 from mablog.config import settings
 from mablog.site.queries import site_settings
@@ -22,6 +22,11 @@ def date(moment: datetime) -> str:
     return str(format_date(moment, "long"))
 
 
+def moment(at: datetime) -> str:
+    """Day and time to the second, in the site's time zone and language."""
+    return str(format_datetime(at, "medium"))
+
+
 @lru_cache(maxsize=256)
 def direction(language: str) -> str:
     """`ltr` or `rtl`: the way that a language is written, for the attribute `dir` beside its `lang`."""
@@ -29,7 +34,7 @@ def direction(language: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(isodate=isodate, date=date, direction=direction)
+    app.jinja_env.filters.update(isodate=isodate, date=date, moment=moment, direction=direction)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

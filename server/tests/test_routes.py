@@ -20,13 +20,14 @@ public         posts_api.posts posts_api.show posts_api.tags
 public         media.file search.results search_api.search
 public         feeds.atom feeds.rss feeds.json feeds.tag_atom feeds.tag_rss feeds.tag_json
 public         feeds.author_atom feeds.author_rss feeds.author_json sitemap.index sitemap.part sitemap.robots
-member         accounts.account
+member         accounts.account admin
 member         writing.mine writing.edit writing.edit_submit writing.bin_submit writing.restore_submit writing.accept
 member         writing.decline
 member         posts_api.change posts_api.remove posts_api.restore posts_api.accept posts_api.decline
 posts.write    writing.new writing.new_submit writing.preview posts_api.create media_api.upload
 site.manage    site.settings site.settings_submit sample.remove
 site.manage    jobs.index jobs.retry jobs.drop jobs_api.list_ jobs_api.retry jobs_api.drop
+audit.read     audit.entries audit_api.entries
 """
 TABLE = {
     endpoint: access for line in ACCESS.strip().splitlines() for access, *names in [line.split()] for endpoint in names

@@ -8,7 +8,7 @@ from slugify import slugify
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from mablog import hooks
+from mablog import audit, hooks
 from mablog.accounts import names, passwords
 from mablog.accounts.models import LoginSession, OneTimeLink, Role, User
 from mablog.accounts.names import username_key
@@ -61,6 +61,7 @@ def add_user(username: str, *, email: str | None, password: str | None, name: st
         if db.session.scalar(taken) is not None:
             raise field_error("username", _("This name is taken, or looks like one that is.")) from None
         raise field_error("email", _("This address is taken.")) from None
+    audit.record("member.add", actor=None, target=user.username, after={"role": role})
     hooks.call.member_joined(user=user)
     return user
 
@@ -84,6 +85,8 @@ def log_in(data: LoginInput) -> User:
     user = user_by_login(data.login)
     right = passwords.is_password(data.password, user.password_hash if user else None)
     if user is None or not right or not user.active:
+        # What was typed is not noted when nobody has that name: it may be a password in the wrong field.
+        audit.record_refusal("session.refuse", actor=None, target=user.username if user else "")
         raise NotLoggedIn(_("This name and password do not fit together."))
     if user.password_hash and passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.hash_password(data.password)
@@ -105,12 +108,16 @@ def open_session(user: User, *, remember: bool = False, now: datetime | None = N
             expires_at=now + SESSION_LONGEST,
         )
     )
+    audit.record("session.begin", actor=user, target=user.username)
     return token
 
 
 def close_session(token: str) -> None:
     """Log out: the session with this token ends, and every copy of its cookie with it."""
-    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == hash_of(token)))
+    ended = delete(LoginSession).where(LoginSession.token_hash == hash_of(token)).returning(LoginSession.user_id)
+    user_id = db.session.scalar(ended)
+    if user_id is not None and (user := db.session.get(User, user_id)):
+        audit.record("session.end", actor=user, target=user.username)
 
 
 def end_sessions(user: User, *, except_token: str | None = None) -> None:

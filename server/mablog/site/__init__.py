@@ -1,8 +1,10 @@
 """The site's settings: by page and by command; read by every other feature."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 
+from mablog import admin
 from mablog.config import SITE_PREFIX, ConfigError, explained
 from mablog.site import pages
 from mablog.site.schemas import SiteSettings
@@ -14,3 +16,4 @@ def init_app(app: Flask) -> None:
     except ValidationError as error:
         raise ConfigError(explained(error, prefix=SITE_PREFIX)) from None
     app.register_blueprint(pages.bp)
+    admin.add_page(app, _l("Site settings"), "site.settings", place=10)

@@ -1,5 +1,6 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mablog.access import requires
@@ -25,7 +26,8 @@ def settings_submit() -> Response | tuple[str, int]:
     form = SettingsForm()
     try:
         fixed = deployment().site
-        service.change_settings({name: value for name, value in form.values().items() if name not in fixed})
+        changes = {name: value for name, value in form.values().items() if name not in fixed}
+        service.change_settings(changes, actor=current_user)
     except InvalidFields as error:
         stored = SettingsForm.of(site_settings())
         for name in fixed:

@@ -1,9 +1,10 @@
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from pydantic import ValidationError
 
-from mablog import hooks
+from mablog import audit, hooks
 from mablog.config import settings
 from mablog.db import db
 from mablog.errors import InvalidFields, field_error
@@ -11,9 +12,12 @@ from mablog.site.models import Setting
 from mablog.site.queries import forget_site_settings, site_settings
 from mablog.site.schemas import SiteSettings
 
+if TYPE_CHECKING:
+    from mablog.accounts.models import User
 
-def change_settings(changes: Mapping[str, object]) -> SiteSettings:
-    """Change some of the site's settings, all of them or none.
+
+def change_settings(changes: Mapping[str, object], *, actor: "User | None" = None) -> SiteSettings:
+    """Change some of the site's settings, all of them or none. `actor` is None where no member asks.
 
     Raises InvalidFields for an unknown name, a wrong value, or one that the environment fixes.
     """
@@ -38,4 +42,13 @@ def change_settings(changes: Mapping[str, object]) -> SiteSettings:
         # A listener may refuse: what a setting names must exist.
         forget_site_settings()
         raise
+    old = before.model_dump(mode="json")
+    changed = [name for name in changes if values[name] != old[name]]
+    if changed:
+        audit.record(
+            "settings.change",
+            actor=actor,
+            before={name: old[name] for name in changed},
+            after={name: values[name] for name in changed},
+        )
     return after

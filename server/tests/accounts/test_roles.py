@@ -19,6 +19,7 @@ posts.write       no      yes     yes        yes
 posts.moderate    no      no      yes        yes
 members.manage    no      no      no         yes
 site.manage       no      no      no         yes
+audit.read        no      no      no         yes
 """
 ROLES = TABLE.split("\n")[1].split()
 ROWS = {words[0]: words[1:] for words in map(str.split, TABLE.strip().split("\n")[1:])}

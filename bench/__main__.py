@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import intake, rate, sizes
+from bench import intake, rate, sizes, waiting
 from bench.sites import NoPostgresError, PostgresServer, make_site
 
 SMALL = 1_000
@@ -17,14 +17,21 @@ MB = 1024 * 1024
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    arguments.add_argument("--posts", type=int, default=100_000, help="posts of the large site (100,000)")
     arguments.add_argument(
-        "--import", dest="folder", type=Path, help="Markdown files to import; made-up ones if not given"
+        "--posts", type=int, default=100_000, help="posts of the large site (100,000)"
+    )
+    arguments.add_argument(
+        "--import",
+        dest="folder",
+        type=Path,
+        help="Markdown files to import; made-up ones if not given",
     )
     given = arguments.parse_args()
     console = Console()
     with ExitStack() as stack:
-        work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mablog-bench-")))
+        work = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="mablog-bench-"))
+        )
         servers: list[PostgresServer | None] = [None]
         postgres = PostgresServer()
         stack.callback(postgres.stop)
@@ -37,29 +44,66 @@ def main() -> None:
             measure(work, server, given.posts, given.folder, console)
 
 
-def measure(work: Path, server: PostgresServer | None, posts: int, folder: Path | None, console: Console) -> None:
+def measure(
+    work: Path,
+    server: PostgresServer | None,
+    posts: int,
+    folder: Path | None,
+    console: Console,
+) -> None:
     """Measure everything on one kind of database."""
     small = make_site(work, server, SMALL)
     console.print(f"{small.kind}: making {posts:,} posts up …")
     large = make_site(work, server, posts)
 
-    table = Table("Page", f"{SMALL:,} posts", f"{posts:,} posts", "Ratio", title=f"{small.kind}: CPU of a request, ms")
+    table = Table(
+        "Page",
+        f"{SMALL:,} posts",
+        f"{posts:,} posts",
+        "Ratio",
+        title=f"{small.kind}: CPU of a request, ms",
+    )
     for name, cost, large_cost in sizes.compare(small, large):
-        table.add_row(name, f"{cost * 1000:.2f}", f"{large_cost * 1000:.2f}", f"{large_cost / cost:.2f}")
+        table.add_row(
+            name,
+            f"{cost * 1000:.2f}",
+            f"{large_cost * 1000:.2f}",
+            f"{large_cost / cost:.2f}",
+        )
     console.print(table)
 
     rates = rate.compare(small, work)
     table = Table("Page", "A second", "Ratio", title=f"{small.kind}: first pages")
-    for name, value in (("for a visitor", rates.kept), ("made anew", rates.anew), ("reference", rates.reference)):
+    for name, value in (
+        ("for a visitor", rates.kept),
+        ("made anew", rates.anew),
+        ("reference", rates.reference),
+    ):
         table.add_row(name, f"{value:.0f}", f"{value / rates.reference:.2f}")
     console.print(table)
+
+    waits = waiting.measure(make_site(work, server, 0, name="idle"))
+    console.print(
+        f"{small.kind}: a job is done {waits[len(waits) // 2]:.2f} s after it is asked for, at most {waits[-1]:.2f} s"
+    )
 
     if folder is None:
         folder = work / f"export-{small.kind}"
         small.run("export", "markdown", str(folder))
     result = intake.measure(make_site(work, server, 0, name="intake"), folder)
-    table = Table("Posts", "A second", "A second of CPU", "Memory, MB", title=f"{small.kind}: import")
-    table.add_row(f"{result.posts:,}", f"{result.rate:.0f}", f"{result.cpu_rate:.0f}", f"{result.memory / MB:.0f}")
+    table = Table(
+        "Posts",
+        "A second",
+        "A second of CPU",
+        "Memory, MB",
+        title=f"{small.kind}: import",
+    )
+    table.add_row(
+        f"{result.posts:,}",
+        f"{result.rate:.0f}",
+        f"{result.cpu_rate:.0f}",
+        f"{result.memory / MB:.0f}",
+    )
     console.print(table)
 
 

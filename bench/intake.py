@@ -8,12 +8,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
-
-from bench.sites import MABLOG, Site
 from mablog import create_app
 from mablog.db import db
 from mablog.posts.models import Post
+from sqlalchemy import func, select
+
+from bench.sites import MABLOG, Site
 
 
 @dataclass(frozen=True)
@@ -48,4 +48,9 @@ def measure(site: Site, folder: Path) -> Intake:
     print(f"{site.kind}: {last}")
     with create_app(site.settings).app_context():
         posts = db.session.scalar(select(func.count()).select_from(Post)) or 0
-    return Intake(posts, posts / seconds, posts / (usage.ru_utime + usage.ru_stime), usage.ru_maxrss * 1024)
+    return Intake(
+        posts,
+        posts / seconds,
+        posts / (usage.ru_utime + usage.ru_stime),
+        usage.ru_maxrss * 1024,
+    )

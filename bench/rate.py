@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from markupsafe import escape
-
-from bench.sites import MABLOG, ROOT, Site
 from mablog import create_app
 from mablog.posts.models import Post
 from mablog.posts.queries import newest_posts
 from mablog.presentation import date, isodate
+from markupsafe import escape
+
+from bench.sites import MABLOG, ROOT, Site
 
 VISITOR: dict[str, str] = {}
 WITH_COOKIE = {"Cookie": "any=thing"}
@@ -46,11 +46,19 @@ def compare(site: Site, folder: Path) -> Rates:
     """
     (folder / "home.html").write_text(_template(site), encoding="utf-8")
     command = (sys.executable, "-m", "bench.reference")
-    with _running(site, (*MABLOG, "serve"), folder) as ours, _running(site, command, folder) as theirs:
+    with (
+        _running(site, (*MABLOG, "serve"), folder) as ours,
+        _running(site, command, folder) as theirs,
+    ):
         if not _get(ours, VISITOR) == _get(ours, WITH_COOKIE) == _get(theirs, VISITOR):
             raise RuntimeError("the reference does not show the same page")
-        rounds = [(_rate(ours, VISITOR), _rate(ours, WITH_COOKIE), _rate(theirs, VISITOR)) for _ in range(ROUNDS + 1)]
-    return Rates(*(statistics.median(rates) for rates in zip(*rounds[1:], strict=True)))  # the first one warms up
+        rounds = [
+            (_rate(ours, VISITOR), _rate(ours, WITH_COOKIE), _rate(theirs, VISITOR))
+            for _ in range(ROUNDS + 1)
+        ]
+    return Rates(
+        *(statistics.median(rates) for rates in zip(*rounds[1:], strict=True))
+    )  # the first one warms up
 
 
 def _template(site: Site) -> str:
@@ -64,7 +72,10 @@ def _template(site: Site) -> str:
     for values, entry in zip(shown, entries, strict=True):
         rest = "<article" + entry
         while values:
-            place, at = min((rest.find(before + value), at) for at, (before, value, _expression) in enumerate(values))
+            place, at = min(
+                (rest.find(before + value), at)
+                for at, (before, value, _expression) in enumerate(values)
+            )
             before, value, expression = values.pop(at)
             parts += [_raw(rest[: place + len(before)]), "{{ " + expression + " }}"]
             rest = rest[place + len(before) + len(value) :]
@@ -76,7 +87,11 @@ def _shown(post: Post, name: str) -> list[tuple[str, str, str]]:
     """What an entry shows: the HTML before it, the value as it stands in HTML, and the template's expression for it."""
     listed_at = post.listed_at or post.created_at
     values = [
-        ('"', isodate(listed_at), f"{name}[0].listed_at.strftime('%Y-%m-%dT%H:%M:%SZ')"),
+        (
+            '"',
+            isodate(listed_at),
+            f"{name}[0].listed_at.strftime('%Y-%m-%dT%H:%M:%SZ')",
+        ),
         (">", date(listed_at), f"{name}[0].listed_at.strftime('%B %-d, %Y')"),
         (">", f"{post.reading_minutes} min", f"{name}[0].reading_minutes ~ ' min'"),
         ('"/posts/', post.slug, f"{name}[0].slug"),
@@ -84,9 +99,15 @@ def _shown(post: Post, name: str) -> list[tuple[str, str, str]]:
         (">", str(escape(post.summary)), f"{name}[0].summary"),
     ]
     for at, author in enumerate(post.authors):
-        values += [("/@", author.username, f"{name}[1][{at}][0]"), (">", author.name, f"{name}[1][{at}][1]")]
+        values += [
+            ("/@", author.username, f"{name}[1][{at}][0]"),
+            (">", author.name, f"{name}[1][{at}][1]"),
+        ]
     for at, tag in enumerate(post.tags):
-        values += [("/tags/", tag.slug, f"{name}[2][{at}][0]"), (">", tag.name, f"{name}[2][{at}][1]")]
+        values += [
+            ("/tags/", tag.slug, f"{name}[2][{at}][0]"),
+            (">", tag.name, f"{name}[2][{at}][1]"),
+        ]
     return values
 
 
@@ -100,8 +121,15 @@ def _running(site: Site, command: tuple[str, ...], template: Path) -> Iterator[i
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, **site.settings, "PORT": str(port), "BENCH_TEMPLATE": str(template)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    environment = {
+        **os.environ,
+        **site.settings,
+        "PORT": str(port),
+        "BENCH_TEMPLATE": str(template),
+    }
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+    )
     try:
         for _ in range(300):
             try:

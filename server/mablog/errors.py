@@ -118,6 +118,7 @@ PLAIN_WORDS: dict[str, Any] = {
     "missing": _l("This field is required."),
     "string_too_short": _l("This field is required."),
     "string_unicode": _l("This is not valid Unicode text."),
+    "int_parsing": _l("This should be a whole number."),
     "string_type": _l("This should be text."),
     "extra_forbidden": _l("There is no such field."),
 }

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from flask_babel import gettext as _
+from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Select, Tuple, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -19,6 +20,13 @@ T = TypeVar("T")
 
 LARGEST_LIMIT = 100
 """The most items a page may hold."""
+
+
+class ListQuery(BaseModel):
+    """What a list of the API is asked with."""
+
+    limit: int = Field(20, ge=1, le=LARGEST_LIMIT)
+    cursor: str | None = Field(None, max_length=500)
 
 
 @dataclass(frozen=True)

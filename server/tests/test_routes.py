@@ -21,6 +21,8 @@ public         media.file search.results search_api.search
 public         feeds.atom feeds.rss feeds.json feeds.tag_atom feeds.tag_rss feeds.tag_json
 public         feeds.author_atom feeds.author_rss feeds.author_json sitemap.index sitemap.part sitemap.robots
 member         accounts.account admin
+member         devices.devices devices.sign_out devices.sign_out_others
+member         devices_api.sessions devices_api.end_others devices_api.end
 member         writing.mine writing.edit writing.edit_submit writing.bin_submit writing.restore_submit writing.accept
 member         writing.decline
 member         posts_api.change posts_api.remove posts_api.restore posts_api.accept posts_api.decline
@@ -36,6 +38,10 @@ TABLE = {
 OWN_POST = {"writing.edit", "writing.edit_submit", "writing.bin_submit", "writing.restore_submit",
             "posts_api.change", "posts_api.remove", "posts_api.restore"}  # fmt: skip
 """Members may call these, and what they may do depends on the post: its authors and moderators change it."""
+
+
+LOGGING_OUT = {"accounts.logout", "accounts_api.logout", "devices.sign_out", "devices_api.end"}
+"""After these a member is a visitor."""
 
 
 def calls(app: Flask) -> Iterator[tuple[str, str, str]]:
@@ -89,7 +95,7 @@ def test_members_get_no_further_than_the_table_says(app: Flask, role: str) -> No
     client = log_in(app.test_client(), member)
     for endpoint, method, address in calls(app):
         access = TABLE[endpoint]
-        if endpoint in ("accounts.logout", "accounts_api.logout", "static", "bootstrap.static"):
+        if endpoint in LOGGING_OUT | {"static", "bootstrap.static"}:
             continue
         is_api = address.startswith("/api/")
         body = {} if is_api and method != "GET" else None

@@ -1,14 +1,20 @@
 """The session cookie: who asks, and how a log-in begins and ends in the browser."""
 
+from datetime import datetime, timedelta
+
 from flask import Flask, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from mablog.accounts import service
-from mablog.accounts.models import User
+from mablog.accounts.models import LoginSession, User
 from mablog.accounts.queries import live_session
+from mablog.accounts.tokens import hash_of
 from mablog.db import utcnow
 from mablog.errors import NotLoggedIn, rendered, wants_json
+from mablog.site.queries import site_settings
+from mablog.site.schemas import LONGEST_SESSION_DAYS
 
 login_manager = LoginManager()
 # The session row decides who asks; Flask-Login's own check of address and browser would end it on every train ride.
@@ -29,7 +35,7 @@ def _user_of_cookie(token: str) -> User | None:
     found = live_session(token, now=now)
     if found is None:
         return None
-    service.touch_session(found, now=now)
+    service.touch_session(found, address=client_address(), now=now)
     found.user.session_token = token
     return found.user
 
@@ -39,10 +45,22 @@ def viewer() -> User | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
+def client_address() -> str:
+    """Where the request comes from: an IP address, or nothing where the server is not told."""
+    return request.remote_addr or ""
+
+
+def is_this_session(found: LoginSession) -> bool:
+    """Whether this request came with that session."""
+    return current_user.session_token is not None and found.token_hash == hash_of(current_user.session_token)
+
+
 def begin_session(user: User, *, remember: bool = False) -> None:
     """Log this member in, in this browser: a session with a new token, and nothing of the one before it."""
     end_session()
-    user.session_token = service.open_session(user, remember=remember)
+    user.session_token = service.open_session(
+        user, remember=remember, address=client_address(), user_agent=request.user_agent.string
+    )
     session.permanent = remember
     login_user(user)
 
@@ -62,8 +80,17 @@ def _ask_to_log_in(error: NotLoggedIn) -> Response:
     return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
 
 
+class SessionCookies(SecureCookieSessionInterface):
+    """Flask's signed cookies; a remembered one ends when the log-in does."""
+
+    def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
+        return utcnow() + timedelta(days=site_settings().session_longest_days) if session.permanent else None
+
+
 def init_app(app: Flask) -> None:
-    app.config["PERMANENT_SESSION_LIFETIME"] = service.SESSION_LONGEST
+    app.session_interface = SessionCookies()
+    # How long a signature counts, at most: it is the row that ends.
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=LONGEST_SESSION_DAYS)
     # A remembered cookie keeps the end that the log-in gave it: no new cookie on every answer.
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     login_manager.init_app(app)

@@ -20,7 +20,7 @@ class RegisterForm(PageForm):
 class LoginForm(PageForm):
     login = StringField(_l("E-mail address or username"), render_kw={"autocomplete": "username", "required": True})
     password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password", "required": True})
-    remember = BooleanField(_l("Stay logged in for 30 days"))
+    remember = BooleanField(_l("Stay logged in on this device"))
 
     def values(self) -> dict[str, Any]:
         return {"username": self.login.data, "password": self.password.data, "remember": self.remember.data}

@@ -67,7 +67,10 @@ class User(Model):
 
 
 class LoginSession(Model):
-    """A log-in on one device: it ends at `expires_at`, or when it is not used for a while, or at log-out."""
+    """A log-in on one device: it ends at log-out, or by the site's time-outs (`queries.live_sessions`).
+
+    `address` and `user_agent` are what the browser came from and said of itself; both may be empty.
+    """
 
     __tablename__ = "login_sessions"
 
@@ -75,9 +78,10 @@ class LoginSession(Model):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     remember: Mapped[bool]
+    address: Mapped[str] = mapped_column(String(64), default="")
+    user_agent: Mapped[str] = mapped_column(String(400), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_used_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
     user: Mapped[User] = relationship(lazy="raise")
 

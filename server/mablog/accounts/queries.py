@@ -1,16 +1,15 @@
 import unicodedata
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mablog.accounts.models import LoginSession, OneTimeLink, Role, User
 from mablog.accounts.names import is_same, username_key
 from mablog.accounts.tokens import hash_of
 from mablog.db import db
-
-IDLE_TIMEOUT = timedelta(hours=4)
-"""How long a log-in that is not remembered lasts without use."""
+from mablog.pagination import Page, page_of
+from mablog.site.queries import site_settings
 
 
 def user_by_username(username: str) -> User | None:
@@ -35,18 +34,45 @@ def email_key(email: str) -> str:
     return unicodedata.normalize("NFKC", email).casefold()
 
 
+def is_live(now: datetime) -> ColumnElement[bool]:
+    """Whether a log-in session has not met the site's time-outs."""
+    site = site_settings()
+    return and_(
+        LoginSession.created_at > now - timedelta(days=site.session_longest_days),
+        or_(LoginSession.remember, LoginSession.last_used_at > now - timedelta(minutes=site.session_idle_minutes)),
+    )
+
+
 def live_session(token: str, *, now: datetime) -> LoginSession | None:
     """The log-in session with this token, its user and role loaded; None when it ended or its account is closed."""
-    session = db.session.scalar(
+    return db.session.scalar(
         select(LoginSession)
         .join(LoginSession.user)
         .join(User.role)
         .options(contains_eager(LoginSession.user).contains_eager(User.role))
-        .where(LoginSession.token_hash == hash_of(token), LoginSession.expires_at > now, User.active)
+        .where(LoginSession.token_hash == hash_of(token), is_live(now), User.active)
     )
-    if session is None or (not session.remember and session.last_used_at <= now - IDLE_TIMEOUT):
-        return None
-    return session
+
+
+def sessions_of(
+    user: User, *, now: datetime, cursor: str | None, limit: int = 50, field: str = "after"
+) -> Page[LoginSession]:
+    """The devices that this member is logged in on, the newest log-in first."""
+    return page_of(
+        select(LoginSession).where(LoginSession.user_id == user.id, is_live(now)),
+        (LoginSession.created_at, LoginSession.id),
+        kinds=(datetime, int),
+        cursor=cursor,
+        limit=limit,
+        field=field,
+    )
+
+
+def session_of(user: User, number: int, *, now: datetime) -> LoginSession | None:
+    """The log-in session of this number, when it is this member's."""
+    return db.session.scalar(
+        select(LoginSession).where(LoginSession.id == number, LoginSession.user_id == user.id, is_live(now))
+    )
 
 
 def live_link(purpose: str, token: str, *, now: datetime) -> OneTimeLink | None:

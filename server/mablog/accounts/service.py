@@ -5,25 +5,32 @@ from itertools import count
 
 from flask_babel import gettext as _
 from slugify import slugify
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, not_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mablog import audit, hooks
 from mablog.accounts import names, passwords
 from mablog.accounts.models import LoginSession, OneTimeLink, Role, User
 from mablog.accounts.names import username_key
-from mablog.accounts.queries import email_key, has_administrator, live_link, role_named, user_by_login, user_by_username
+from mablog.accounts.queries import (
+    email_key,
+    has_administrator,
+    is_live,
+    live_link,
+    role_named,
+    user_by_login,
+    user_by_username,
+)
 from mablog.accounts.schemas import LoginInput, RegisterInput
 from mablog.accounts.tokens import hash_of, new_token
 from mablog.db import db, utcnow
 from mablog.errors import Forbidden, NotFound, NotLoggedIn, field_error
 from mablog.site.queries import site_settings
 
-SESSION_LONGEST = timedelta(days=30)
-"""How long a log-in lasts; one without "remember me" ends earlier, after `queries.IDLE_TIMEOUT` without use."""
-
 FIRST_ADMIN_LINK = timedelta(hours=24)
 FIRST_ADMIN = "first-admin"
+
+LONGEST_USER_AGENT = 400
 
 LAST_USED_STEP = timedelta(minutes=1)
 """How exactly the last use of a session is kept, so that reading does not become writing."""
@@ -93,19 +100,22 @@ def log_in(data: LoginInput) -> User:
     return user
 
 
-def open_session(user: User, *, remember: bool = False, now: datetime | None = None) -> str:
+def open_session(
+    user: User, *, remember: bool = False, address: str = "", user_agent: str = "", now: datetime | None = None
+) -> str:
     """Begin a session of this user on one device and return its token, which is stored nowhere."""
     now = now or utcnow()
     token = new_token()
-    db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id, LoginSession.expires_at <= now))
+    db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id, not_(is_live(now))))
     db.session.add(
         LoginSession(
             token_hash=hash_of(token),
             user_id=user.id,
             remember=remember,
+            address=address,
+            user_agent=user_agent[:LONGEST_USER_AGENT],
             created_at=now,
             last_used_at=now,
-            expires_at=now + SESSION_LONGEST,
         )
     )
     audit.record("session.begin", actor=user, target=user.username)
@@ -120,6 +130,18 @@ def close_session(token: str) -> None:
         audit.record("session.end", actor=user, target=user.username)
 
 
+def end_session_on(user: User, session: LoginSession) -> None:
+    """Log this member out on another of their devices."""
+    db.session.delete(session)
+    audit.record("session.end", actor=user, target=user.username)
+
+
+def end_other_sessions(user: User, token: str | None) -> None:
+    """Log this member out everywhere but in the session with this token."""
+    end_sessions(user, except_token=token)
+    audit.record("session.end_others", actor=user, target=user.username)
+
+
 def end_sessions(user: User, *, except_token: str | None = None) -> None:
     """Log this member out everywhere, but for the session with `except_token`: the one that asks for it."""
     ended = delete(LoginSession).where(LoginSession.user_id == user.id)
@@ -128,15 +150,16 @@ def end_sessions(user: User, *, except_token: str | None = None) -> None:
     db.session.execute(ended)
 
 
-def touch_session(session: LoginSession, *, now: datetime) -> None:
-    """Note that a session is in use, at most once a minute.
+def touch_session(session: LoginSession, *, address: str = "", now: datetime) -> None:
+    """Note that a session is in use, and from where, at most once a minute.
 
     In a transaction of its own, because it happens on reads, which must not hold the write lock while a page is made.
     """
     if session.last_used_at > now - LAST_USED_STEP:
         return
+    seen = {"last_used_at": now, "address": address}
     with db.engine.begin() as connection:
-        connection.execute(update(LoginSession).where(LoginSession.id == session.id).values(last_used_at=now))
+        connection.execute(update(LoginSession).where(LoginSession.id == session.id).values(**seen))
 
 
 def issue_first_admin_link(*, now: datetime | None = None) -> str:

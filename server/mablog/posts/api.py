@@ -3,24 +3,18 @@ import re
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from pydantic import BaseModel, Field
 
 from mablog.access import members_only, public, requires
 from mablog.accounts.cookies import viewer
 from mablog.errors import PreconditionRequired
 from mablog.openapi import answers, api_blueprint, spec
-from mablog.pagination import LARGEST_LIMIT
+from mablog.pagination import ListQuery
 from mablog.posts import queries, service
 from mablog.posts.guards import existing
 from mablog.posts.models import Post
 from mablog.posts.schemas import NewPostInput, PostInput, PostListOut, PostOut, PostSummaryOut, TagListOut, TagOut
 
 bp = api_blueprint("posts")
-
-
-class ListQuery(BaseModel):
-    limit: int = Field(20, ge=1, le=LARGEST_LIMIT)
-    cursor: str | None = Field(None, max_length=500)
 
 
 @bp.get("/posts")

@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.widgets import NumberInput
 
 from mablog.forms import PageForm
 from mablog.site.schemas import SiteSettings
@@ -17,6 +18,16 @@ class SettingsForm(PageForm):
         _l("Menu"), description=_l("One link a line: Title | address. Pages stand in the menu by themselves.")
     )
     default_role = StringField(_l("Role of a new member"))
+    session_idle_minutes = StringField(
+        _l("Minutes without use"),
+        description=_l("After so many, a log-in ends, unless its member asked to stay logged in."),
+        widget=NumberInput(min=1),
+    )
+    session_longest_days = StringField(
+        _l("Days logged in"),
+        description=_l("After so many, every log-in ends, however much it is used."),
+        widget=NumberInput(min=1),
+    )
     sign_up_open = BooleanField(_l("Anybody may register"))
 
     @classmethod

@@ -56,6 +56,8 @@ class MenuItem(BaseModel):
     url: Annotated[Line, Field(max_length=500), AfterValidator(_address)]
 
 
+LONGEST_SESSION_DAYS = 365
+
 LanguageTag = Annotated[Line, Field(max_length=35), AfterValidator(_language)]
 """A language tag (BCP 47) that dates and articles can be shown in."""
 
@@ -82,4 +84,10 @@ class SiteSettings(BaseModel):
         (), description="Links beside the site's pages, one a line: Title | address."
     )
     default_role: Annotated[Line, Field(max_length=64)] = Field("reader", description="Role of a new member.")
+    session_idle_minutes: int = Field(
+        240, ge=1, le=60 * 24 * 30, description="Minutes without use after which a log-in ends that is not to stay."
+    )
+    session_longest_days: int = Field(
+        30, ge=1, le=LONGEST_SESSION_DAYS, description="Days after which every log-in ends, however much it is used."
+    )
     sign_up_open: bool = Field(True, description="Whether anybody may register.")

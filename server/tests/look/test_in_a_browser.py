@@ -55,7 +55,7 @@ READERS = (
     "/search?q=words",
 )
 READERS_FORMS = ("/login", "/register", "/search", "/nowhere")
-WRITERS = ("/posts/new", "/posts/long/edit", "/account/posts", "/account", "/admin/settings")
+WRITERS = ("/posts/new", "/posts/long/edit", "/account/posts", "/account", "/account/devices", "/admin/settings")
 
 
 @pytest.fixture

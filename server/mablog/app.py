@@ -19,7 +19,20 @@ from mablog.decoding import StrictRequest
 from mablog.page_cache import PageCache
 from mablog.site.queries import site_settings
 
-FEATURES = ("audit", "jobs", "site", "media", "accounts", "posts", "search", "feeds", "importing", "sample", "seeding")
+FEATURES = (
+    "audit",
+    "jobs",
+    "site",
+    "mail",
+    "media",
+    "accounts",
+    "posts",
+    "search",
+    "feeds",
+    "importing",
+    "sample",
+    "seeding",
+)
 """The built-in features in the order of their dependencies: each may import those before it."""
 
 

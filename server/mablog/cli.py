@@ -9,7 +9,7 @@ from flask.cli import ScriptInfo
 from flask_migrate.cli import db as db_commands
 from sqlalchemy.exc import DatabaseError
 
-from mablog import __version__, mail
+from mablog import __version__
 from mablog.app import FEATURES, commands_of, create_app
 from mablog.errors import Problem
 
@@ -52,7 +52,6 @@ def serve(prepare: bool, host: str | None, port: int | None) -> None:
 
 def _add_commands() -> None:
     cli.add_command(db_commands, "db")
-    cli.add_command(mail.mail)
     for feature in FEATURES:
         for command in commands_of(feature):
             cli.add_command(command)

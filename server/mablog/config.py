@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -107,8 +108,8 @@ class Config(BaseModel):
     mail_server: str = Field(
         "",
         alias="MAIL_SERVER",
-        description="SMTP server that takes the site's mail in production. When unset, none is sent. Development and "
-        "integration put mail into files in `mail` in the data folder; testing sends none.",
+        description="SMTP server that takes the site's mail. When unset, none is sent. Development without one, and "
+        "integration always, put mail into files in `mail` in the data folder; testing sends none.",
     )
     mail_port: int = Field(25, alias="MAIL_PORT", ge=1, le=65535, description="Port of the SMTP server.")
     mail_use_tls: bool = Field(False, alias="MAIL_USE_TLS", description="Encrypt by STARTTLS.")
@@ -120,7 +121,16 @@ class Config(BaseModel):
     mail_default_sender: str = Field(
         "",
         alias="MAIL_DEFAULT_SENDER",
-        description="Sender of the site's mail. When unset, `mablog@` and the host of `MABLOG_URL`.",
+        description="Sender of the site's mail: an address, or `Name <address>`. When unset, `mablog@` and the host of "
+        "`MABLOG_URL`.",
+    )
+    mail_subject_prefix: str = Field(
+        "", alias="MABLOG_MAIL_SUBJECT_PREFIX", description="What every subject begins with, such as `[Garden]`."
+    )
+    admin: str = Field(
+        "",
+        alias="MABLOG_ADMIN",
+        description="Addresses, with commas between them, that get a mail about each new member.",
     )
     site: dict[str, str] = Field(
         default_factory=dict,
@@ -149,6 +159,20 @@ class Config(BaseModel):
                 raise ArgumentError
         except (ArgumentError, ValueError):
             raise ValueError(DATABASE_ADDRESS) from None
+        return value
+
+    @field_validator("mail_default_sender")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if value and not (value.isprintable() and _is_address(parseaddr(value)[1])):
+            raise ValueError("takes an address such as blog@example.org, or Name <blog@example.org>")
+        return value
+
+    @field_validator("admin")
+    @classmethod
+    def _admins(cls, value: str) -> str:
+        if not all(_is_address(address.strip()) for address in value.split(",") if address.strip()):
+            raise ValueError("takes addresses such as ann@example.org, with commas between them")
         return value
 
     @field_validator("url")
@@ -199,8 +223,17 @@ class Config(BaseModel):
         return self.url.startswith("https://")
 
     @property
+    def admin_addresses(self) -> list[str]:
+        return [address.strip() for address in self.admin.split(",") if address.strip()]
+
+    @property
     def media_folder(self) -> Path:
         return self.data / "media"
+
+
+def _is_address(text: str) -> bool:
+    """A first look, without the library that looks closely: that is loaded when a mail is written."""
+    return re.fullmatch(r"[^@\s<>,;:]+@[^@\s<>,;:]+", text) is not None
 
 
 def _stored_secret_key(data: Path, *, create: bool) -> str:

@@ -1,17 +1,13 @@
 """Settings and profiles, each profile as a process of its own."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from mablog import mail
 from mablog.app import create_app
 from mablog.config import Config, ConfigError, load
 
@@ -76,18 +72,6 @@ def test_each_profile_starts_and_says_what_it_is(tmp_path: Path) -> None:
         assert outcome(process) == (0, line + "\n")
 
 
-@pytest.mark.parametrize(
-    ("env", "said"),
-    [("production", "MAIL_SERVER"), ("integration", ".eml"), ("development", ".eml"), ("testing", "Not sent")],
-)
-def test_mail_leaves_in_production_alone(tmp_path: Path, env: str, said: str) -> None:
-    app = create_app({"MABLOG_ENV": env, "SECRET_KEY": KEY, "MABLOG_DATA": str(tmp_path)})
-    with app.test_request_context():
-        answer = mail.deliver(mail.new_message("ann@example.org", "Hello", "text"))
-    assert said in answer
-    assert len(list(tmp_path.glob("mail/*.eml"))) == (1 if said == ".eml" else 0)
-
-
 # Settings ------------------------------------------------------------------------------------------------------------
 
 
@@ -115,6 +99,9 @@ def test_every_setting_is_documented_and_typed() -> None:
         ("MABLOG_URL", "https://blog.example/sub", "without a path"),
         ("MABLOG_WORKERS", "0", "greater than or equal to 1"),
         ("MAIL_PORT", "", "a valid integer"),
+        ("MAIL_DEFAULT_SENDER", "Ann", "an address such as blog@example.org"),
+        ("MAIL_DEFAULT_SENDER", "ann@example.org\r\nBcc eve@example.org", "an address such as blog@example.org"),
+        ("MABLOG_ADMIN", "ann@example.org, bob", "addresses such as ann@example.org"),
     ],
 )
 def test_a_wrong_value_names_the_setting_what_it_got_and_what_it_takes(name: str, value: str, takes: str) -> None:
@@ -208,56 +195,3 @@ def test_a_broken_key_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="secret_key is not a secret key"):
         load({"MABLOG_DATA": str(tmp_path)})
-
-
-# Mail ----------------------------------------------------------------------------------------------------------------
-
-
-class Postbox:
-    """Takes mail for aiosmtpd."""
-
-    def __init__(self) -> None:
-        self.envelopes: list[Any] = []
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
-        if address.startswith("nobody@"):
-            return "550 No such person here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        self.envelopes.append(envelope)
-        return "250 Taken as number 42"
-
-
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_mail_goes_to_the_server_whose_answer_is_told(config: dict[str, object]) -> None:
-    from aiosmtpd.controller import Controller
-
-    postbox = Postbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(postbox, hostname="127.0.0.1", port=port, server_hostname="mail.example")
-    controller.start()
-    try:
-        app = create_app(config | {"MABLOG_ENV": "production", "MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port})
-        said = app.test_cli_runner().invoke(mail.mail, ["test", "ann@example.org"])
-        assert (said.exit_code, said.output) == (0, "250 Taken as number 42\n")
-        refused = app.test_cli_runner().invoke(mail.mail, ["test", "nobody@example.org"])
-        assert "550" in str(refused.exception)
-        bent = app.test_cli_runner().invoke(mail.mail, ["test", "ann@example.org\r\nBcc: eve@example.org"])
-        assert "not an e-mail address" in bent.output
-    finally:
-        controller.stop()
-    (envelope,) = postbox.envelopes
-    assert envelope.rcpt_tos == ["ann@example.org"]
-    assert envelope.mail_from == "mablog@blog.example"
-    for header in (b"Subject: A mail from My Awesome Blog", b"Message-ID: <", b"Date: "):
-        assert header in envelope.content
-
-
-def test_a_line_break_adds_no_header() -> None:
-    message = EmailMessage()
-    with pytest.raises(ValueError, match="linefeed"):
-        message["Subject"] = "Hello\r\nBcc: eve@example.org"

@@ -27,6 +27,7 @@ member         writing.mine writing.edit writing.edit_submit writing.bin_submit 
 member         writing.decline
 member         posts_api.change posts_api.remove posts_api.restore posts_api.accept posts_api.decline
 posts.write    writing.new writing.new_submit writing.preview posts_api.create media_api.upload
+site.manage    mail.index mail.again mail.drop
 site.manage    site.settings site.settings_submit sample.remove
 site.manage    jobs.index jobs.retry jobs.drop jobs_api.list_ jobs_api.retry jobs_api.drop
 audit.read     audit.entries audit_api.entries
@@ -54,6 +55,7 @@ def calls(app: Flask) -> Iterator[tuple[str, str, str]]:
         "filename": "x",
         "section": "posts",
         "number": 1,
+        "mail_id": 1,
         "job_id": 1,
     }
     with app.test_request_context():

@@ -1,0 +1,76 @@
+"""A mail from its templates: the text, the HTML, and headers that no value can add to (RFC 5322)."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime, parseaddr
+from secrets import token_hex
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from mablog.config import settings
+from mablog.db import utcnow
+from mablog.site.queries import site_settings
+
+
+def rendered(template: str, *, to: str, context: dict[str, object]) -> EmailMessage:
+    """The mail that `<template>.txt`, whose first line is the subject, and `<template>.html` make for one address.
+
+    Both templates are given `site`, `site_url` and the context. Raises ValueError for what is no address.
+    """
+    values = {"site": site_settings(), "site_url": settings().url, **context}
+    environment = current_app.jinja_env
+    subject, _, text = environment.get_template(f"{template}.txt").render(values).partition("\n")
+    html = environment.get_template(f"{template}.html").render(values, subject=subject)
+    return new_message(to, subject, text.strip() + "\n", html)
+
+
+def new_message(to: str, subject: str, text: str, html: str | None = None) -> EmailMessage:
+    """A mail from the site to one address, complete with Date and Message-ID. Raises ValueError for no address."""
+    config = settings()
+    recipient = mailbox(to)
+    # RFC 6531: an address beyond ASCII needs headers in UTF-8; all other mail stays readable for every server.
+    message = EmailMessage(SMTP.clone(cte_type="7bit") if recipient.isascii() else SMTPUTF8)
+    now = utcnow()
+    message["Date"] = format_datetime(now)
+    message["From"] = _sender(config.mail_default_sender)
+    name, _, domain = recipient.rpartition("@")
+    message["To"] = Address(username=name, domain=domain)
+    message["Subject"] = one_line(f"{config.mail_subject_prefix} {subject}")
+    message["Message-ID"] = f"<{now:%Y%m%d%H%M%S%f}.{token_hex(8)}@{_host(config.url)}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office programs do not answer
+    message.set_content(text)
+    if html is not None:
+        message.add_alternative(html, subtype="html")
+    return message
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks of any kind, which would end a header, and without control characters."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def mailbox(address: str) -> str:
+    """An address as servers take it: a domain beyond ASCII as RFC 5891 encodes it. Raises ValueError."""
+    from email_validator import EmailNotValidError, validate_email  # slow to load
+
+    try:
+        found = validate_email(address, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+    return found.ascii_email or f"{found.local_part}@{found.domain}"
+
+
+def sender_address(sender: str) -> str:
+    """The address in `MAIL_DEFAULT_SENDER`, for the envelope."""
+    return parseaddr(sender)[1]
+
+
+def _sender(sender: str) -> Address:
+    name, address = parseaddr(sender)
+    return Address(one_line(name or site_settings().name), addr_spec=address)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or "localhost"

@@ -1,0 +1,55 @@
+"""Writes around mail: asking for one, handing it over, and what an administrator does with those that got stuck."""
+
+from flask_babel import gettext as _
+
+from mablog import jobs
+from mablog.db import db
+from mablog.errors import NotFound
+from mablog.jobs import service as job_service
+from mablog.mail import transport
+from mablog.mail.message import mailbox, rendered
+from mablog.mail.models import Mail
+from mablog.mail.queries import mail_with_job
+
+
+def send(template: str, *, to: str, **context: object) -> None:
+    """Send a mail to one address once the caller's transaction is committed; nothing where no mail goes.
+
+    It is made here and now from `<template>.txt` (first line: the subject) and `<template>.html`, and stays the same
+    however often the server is asked to take it. Raises ValueError for what is no address.
+    """
+    from mablog.mail.jobs import deliver  # which calls `hand_over`
+
+    if not transport.is_on():
+        return
+    message = rendered(template, to=to, context=context)
+    message_id = str(message["Message-ID"])
+    jobs.enqueue(deliver, key=message_id, message_id=message_id)
+    mail = Mail(message_id=message_id, recipient=mailbox(to), subject=str(message["Subject"]), content=bytes(message))
+    db.session.add(mail)
+
+
+def hand_over(message_id: str) -> None:
+    """Hand a stored mail over; one that was taken is forgotten. Raises transport.Refused, transport.NotTaken."""
+    mail = mail_with_job(message_id=message_id)
+    if mail is None:
+        return
+    transport.hand_over(mail.content, message_id=message_id, recipient=mail.recipient)
+    db.session.delete(mail)
+
+
+def send_again(mail_id: int) -> None:
+    """Let a mail that was refused, or waits, be tried now. Raises NotFound, Conflict."""
+    job_service.retry(_found(mail_id).job.id)
+
+
+def drop(mail_id: int) -> None:
+    """Remove a mail that was refused, or waits: it will never be sent. Raises NotFound, Conflict."""
+    job_service.drop(_found(mail_id).job.id)
+
+
+def _found(mail_id: int) -> Mail:
+    mail = mail_with_job(id=mail_id)
+    if mail is None:
+        raise NotFound(_("This mail is sent or removed."))
+    return mail

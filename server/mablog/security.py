@@ -2,10 +2,11 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask_babel import gettext as _
+from flask_login import current_user
 
-from mablog.config import settings
+from mablog.config import Config, settings
 from mablog.errors import BadRequest, Forbidden
 
 CONTENT_SECURITY_POLICY = (
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_other_sites)
     app.before_request(_refuse_impossible_text)
     app.after_request(_add_headers)
+    app.after_request(_keep_out_of_caches)
 
 
 def _refuse_other_sites() -> None:
@@ -47,12 +49,31 @@ def _refuse_impossible_text() -> None:
     request.args  # noqa: B018  decoding.py refuses when it is read
 
 
+def headers_of_every_answer(config: Config) -> dict[str, str]:
+    """What pages, API and static files alike are sent with."""
+    headers = {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if config.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
 def _add_headers(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if settings().is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    for name, value in headers_of_every_answer(settings()).items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _keep_out_of_caches(response: Response) -> Response:
+    """Let nobody keep what was made for one person: the next one at the same browser goes back to it (RFC 9111, 5.2.2).
+
+    An answer that says itself how long it may be kept is the same for everybody.
+    """
+    has_own_rule = "Cache-Control" in response.headers or response.status_code >= 500  # the database may be away
+    if not has_own_rule and (session.modified or current_user.is_authenticated):
+        response.cache_control.no_store = True
     return response

@@ -8,6 +8,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from mablog import __version__
+from mablog.security import headers_of_every_answer
 
 LONGEST_AGE = 365 * 24 * 3600
 """Seconds that a browser may keep a file: its address carries a version."""
@@ -16,7 +17,13 @@ LONGEST_AGE = 365 * 24 * 3600
 def init_app(app: Flask) -> None:
     static = Path(app.static_folder or "")
     bootstrap = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
-    noise = WhiteNoise(app.wsgi_app, max_age=0 if app.debug else LONGEST_AGE, autorefresh=app.debug)
+    common = headers_of_every_answer(app.extensions["mablog"])
+    noise = WhiteNoise(
+        app.wsgi_app,
+        max_age=0 if app.debug else LONGEST_AGE,
+        autorefresh=app.debug,
+        add_headers_function=lambda headers, _path, _url: [headers.add_header(*item) for item in common.items()],
+    )
     noise.add_files(str(static), prefix="static/")
     noise.add_files(str(bootstrap / "css"), prefix="bootstrap/static/bootstrap5/css/")
     app.wsgi_app = noise  # type: ignore[method-assign]

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from clients import CheckedClient
 from factories import PASSWORD, log_in, make_post, make_user
-from flask import Flask, session
+from flask import Flask, request, session
 
-from mablog import security
+from mablog import security, static_files
+from mablog.access import public
 from mablog.accounts import service
 from mablog.accounts.models import User
 from mablog.accounts.queries import user_by_username
@@ -291,13 +292,57 @@ def test_no_other_column_of_a_post_is_set_by_writing(app: Flask) -> None:
 # What every answer carries -------------------------------------------------------------------------------------------
 
 
+ADDRESSES = ("/", "/nowhere", "/api/user", "/login", "/static/js/theme.js", "/static/icons.svg")
+
+
 def test_every_answer_carries_the_headers_that_browsers_keep_to(client: CheckedClient) -> None:
-    for path in ("/", "/nowhere", "/api/user", "/login"):
+    for path in ADDRESSES:
         headers = client.get(path).headers
-        assert "default-src 'self'" in headers["Content-Security-Policy"]
-        assert "unsafe" not in headers["Content-Security-Policy"]
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert "max-age" in headers["Strict-Transport-Security"]
+        assert "default-src 'self'" in headers["Content-Security-Policy"], path
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
+        assert "unsafe" not in headers["Content-Security-Policy"], path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin", path
+        assert headers["Strict-Transport-Security"] == "max-age=31536000", path
+
+
+def test_without_the_common_headers_an_answer_has_none(
+    config: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (security, static_files):
+        monkeypatch.setattr(module, "headers_of_every_answer", lambda config: {})
+    client = create_app(config).test_client()
+    for path in ADDRESSES:
+        assert "X-Content-Type-Options" not in client.get(path).headers, path
+
+
+def test_what_is_made_for_one_person_is_kept_by_no_cache(app: Flask, client: CheckedClient) -> None:
+    ann = make_user("ann")
+    begun = client.post("/api/login", json={"username": "ann", "password": PASSWORD})
+    assert begun.headers["Cache-Control"] == "no-store"  # it brings the cookie
+    for path in ("/", "/account", "/api/user", "/admin", "/nowhere"):
+        assert client.get(path).headers["Cache-Control"] == "no-store", path
+    # The control: what is the same for everybody may be kept.
+    visitor = app.test_client()
+    for path in ("/", "/api/user", "/nowhere"):
+        assert "Cache-Control" not in visitor.get(path).headers, path
+    assert "max-age" in log_in(app.test_client(), ann).get("/feed.xml").headers["Cache-Control"]
+
+
+def test_without_the_rule_caches_may_keep_a_members_pages(app: Flask) -> None:
+    app.after_request_funcs[None].remove(security._keep_out_of_caches)
+    client = log_in(app.test_client(), make_user("ann"))
+    assert "Cache-Control" not in client.get("/account").headers
+
+
+def test_trace_sends_nothing_back(app: Flask, client: CheckedClient) -> None:
+    app.add_url_rule("/echo", "echo", public(lambda: request.headers["X-Secret"]), methods=["TRACE"])
+    for path in ("/", "/login", "/nowhere", "/static/js/theme.js"):
+        answer = client.open(path, method="TRACE", headers={"X-Secret": "to be kept"})
+        assert answer.status_code in (404, 405), path
+        assert "to be kept" not in answer.text
+    # The control: a route that names the method answers to it.
+    assert client.open("/echo", method="TRACE", headers={"X-Secret": "to be kept"}).text == "to be kept"
 
 
 def test_an_address_that_is_no_text_is_refused_and_never_a_500(client: CheckedClient) -> None:

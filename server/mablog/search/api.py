@@ -22,6 +22,6 @@ class SearchQuery(BaseModel):
 @public
 @spec.validate(query=SearchQuery, resp=answers(422, HTTP_200=PostListOut), tags=["search"])
 def search(query: SearchQuery) -> PostListOut:
-    """The listed posts that match, best first; the newest 1,000 matches are ranked."""
+    """The listed posts that match: by title first, then by tags and excerpt, then the newest 1,000 by their text."""
     page = queries.posts_found(understood(query.q), cursor=query.cursor, limit=query.limit, field="cursor")
     return PostListOut(items=[PostSummaryOut.of(post) for post in page.items], next_cursor=page.next_cursor)

@@ -7,11 +7,15 @@ from typing import NamedTuple
 from mablog.posts.models import Post
 from mablog.search.words import tokens_of, words_in
 
-RANKED = 1000
-"""The newest matches that are ranked, and so the most that are found: a search costs the same in a large site."""
+RANKED_FIRST = 50
+"""The newest posts with all the words in their title come first, however old; then those with them in the head (title,
+tags, excerpt). So many of each are ranked."""
 
-# How much it counts where all the words of a question stand. The sums put a match in the title first, whatever else.
-IN_TITLE, IN_TAGS, IN_EXCERPT, AS_WHOLE_WORDS, AS_PHRASE = 16, 8, 4, 2, 1
+RANKED = 1000
+"""The newest other matches that are ranked, and so the most that are found: a search costs the same in a large site."""
+
+# How much it counts where all the words of a question stand. No sum of the lesser ones reaches a greater one.
+IN_TITLE, IN_TAGS, IN_HEAD, AS_WHOLE_WORDS, AS_PHRASE = 16, 8, 4, 2, 1
 
 MOST_BYTES = 900_000
 """What the index takes of one post, some 70,000 words: PostgreSQL's limit of 1 MB for a tsvector is never met."""

@@ -19,8 +19,8 @@ def posts_found(
 ) -> Page[Post]:
     """Listed posts that match, best first; with their `text` where it is shown.
 
-    Title, tags, excerpt and text count in this order, then whole words and phrases, then the newer post; the newest
-    `documents.RANKED` matches are ranked. Raises InvalidFields under `field`.
+    Title, tags, excerpt and text count in this order, then whole words and phrases, then the newer post; how many of
+    each are ranked says `documents`. Raises InvalidFields under `field`.
     """
     after = tuple(decode_cursor(cursor, (int, int), field=field)) if cursor else BEFORE_ALL
     if not question.wanted:

@@ -1,37 +1,77 @@
 """The index on SQLite: FTS5 reads its lists of matches from the newest one back, and stops where it has enough."""
 
 from collections.abc import Iterable, Sequence
+from itertools import starmap
 
 from sqlalchemy import text
 
 from mablog.db import db
-from mablog.search.documents import AS_PHRASE, AS_WHOLE_WORDS, IN_EXCERPT, IN_TAGS, IN_TITLE, RANKED, Document, Match
+from mablog.search.documents import (
+    AS_PHRASE,
+    AS_WHOLE_WORDS,
+    IN_HEAD,
+    IN_TAGS,
+    IN_TITLE,
+    RANKED,
+    RANKED_FIRST,
+    Document,
+    Match,
+)
 from mablog.search.question import Question, Term
 from mablog.search.words import is_unspaced
 
 MOST_ENDINGS = 10
 """Longer words that a word stands for, the shortest first. FTS5's own search by beginning reads every match of each."""
 
+# Each of the three parts is read only where those before it gave too few: SQLite begins nothing with a limit of 0.
 _MATCHES = f"""
-    WITH pool AS (
-        SELECT rowid AS place FROM post_search_index WHERE post_search_index MATCH :question
-        ORDER BY rowid DESC LIMIT {RANKED}
-    ), ranked AS (
-        SELECT place, {{score}} AS score FROM pool LIMIT {RANKED}
-    ), best AS (
-        SELECT place, score FROM ranked WHERE (score, place) < (:score, :place)
+    WITH titles AS MATERIALIZED (
+        SELECT place, post_id, {{title_score}} AS score FROM (
+            SELECT rowid AS place FROM {{index}} WHERE {{index}} MATCH :in_title
+            ORDER BY rowid DESC LIMIT {RANKED_FIRST}
+        ) JOIN post_search USING (place)
+    ), best_titles AS MATERIALIZED (
+        SELECT post_id, score, place FROM titles WHERE (score, place) < (:score, :place)
+        ORDER BY score DESC, place DESC LIMIT :limit
+    ), heads AS MATERIALIZED (
+        SELECT place, post_id, {{head_score}} AS score FROM (
+            SELECT rowid AS place FROM {{index}} WHERE {{index}} MATCH :in_head
+            AND rowid NOT IN (SELECT place FROM titles) ORDER BY rowid DESC
+            LIMIT iif((SELECT count(*) FROM best_titles) < :limit, {RANKED_FIRST}, 0)
+        ) JOIN post_search USING (place)
+    ), best_heads AS MATERIALIZED (
+        SELECT post_id, score, place FROM heads WHERE (score, place) < (:score, :place)
+        ORDER BY score DESC, place DESC LIMIT :limit
+    ), pool AS (
+        SELECT rowid AS place FROM post_search_index WHERE post_search_index MATCH :in_text ORDER BY rowid DESC
+        LIMIT iif((SELECT count(*) FROM best_titles) + (SELECT count(*) FROM best_heads) < :limit, {RANKED}, 0)
+    ), others AS (
+        SELECT place, {{score}} AS score FROM pool
+        WHERE place NOT IN (SELECT place FROM titles UNION ALL SELECT place FROM heads) LIMIT {RANKED}
+    ), best_others AS (
+        SELECT place, score FROM others WHERE (score, place) < (:score, :place)
         ORDER BY score DESC, place DESC LIMIT :limit
     )
-    SELECT post_search.post_id, score, place FROM best JOIN post_search USING (place) ORDER BY score DESC, place DESC
+    SELECT post_id, score, place FROM best_titles
+    UNION ALL
+    SELECT post_id, score, place FROM best_heads
+    UNION ALL
+    SELECT post_id, score, place FROM best_others JOIN post_search USING (place)
 """  # noqa: S608
-# The second LIMIT changes no result: it keeps SQLite from working out each score anew wherever it is named.
+# The second LIMIT of `others` changes no result: it keeps SQLite from working out each score anew wherever it is named.
 
 # No list of matches is read further back than the pool was.
 _IS_AMONG = """
     {score} * (place IN (
-        SELECT rowid FROM {table} WHERE {table} MATCH :test{score} AND rowid >= (SELECT min(place) FROM pool)
+        SELECT rowid FROM post_search_index
+        WHERE post_search_index MATCH :test{score} AND rowid >= (SELECT min(place) FROM pool)
     ))
 """
+
+_TITLE = "' ' || title || ' '"
+_TITLE_AND_TAGS = "' ' || title || ' | ' || tags || ' '"
+_HEAD = "' ' || title || ' | ' || tags || ' | ' || excerpt || ' '"
+"""What of a document is looked through for words between spaces; nothing that is looked for reaches past a bar."""
 
 
 def write(documents: Sequence[Document]) -> None:
@@ -61,22 +101,34 @@ def matches(question: Question, *, after: tuple[int, int], limit: int) -> list[M
     longer = _longer_words([term for term in question.wanted if term.open_ended])
     wanted = " AND ".join(_term(term, longer.get(term, ())) for term in question.wanted)
     unwanted = " OR ".join(_term(term) for term in question.unwanted)
-    tests = {
-        IN_TITLE: ("post_search_head", f"{{title}} : ({wanted})"),
-        IN_TAGS: ("post_search_head", f"{{title tags}} : ({wanted})"),
-        IN_EXCERPT: ("post_search_head", wanted),
-    }
+    closer: dict[int, Sequence[Term]] = {}
     if longer:
-        tests[AS_WHOLE_WORDS] = ("post_search_index", " AND ".join(_term(term) for term in question.wanted))
+        closer[AS_WHOLE_WORDS] = [Term(term.words) for term in question.wanted]
     if question.phrase:
-        tests[AS_PHRASE] = ("post_search_index", _term(question.phrase))
-    score = " + ".join(_IS_AMONG.format(score=score, table=table) for score, (table, _test) in tests.items())
-    values = {f"test{score}": test for score, (_table, test) in tests.items()}
-    values["question"] = f"({wanted}) NOT ({unwanted})" if unwanted else wanted
-    rows = db.session.execute(
-        text(_MATCHES.format(score=score)), {**values, "score": after[0], "place": after[1], "limit": limit}
+        closer[AS_PHRASE] = [question.phrase]
+    looked_for: dict[str, str] = {}
+
+    def closeness(where: str) -> list[str]:
+        return [f"{score} * ({_has_all(where, terms, looked_for)})" for score, terms in closer.items()]
+
+    in_tags = f"{IN_TAGS} * ({_has_all(_TITLE_AND_TAGS, question.wanted, looked_for)})"
+    query = _MATCHES.format(
+        # What is unwanted may stand in the text, which the large index alone knows.
+        index="post_search_index" if unwanted else "post_search_head",
+        title_score=" + ".join([str(IN_TITLE), *closeness(_TITLE)]),
+        head_score=" + ".join([str(IN_HEAD), in_tags, *closeness(_HEAD)]),
+        score=" + ".join(_IS_AMONG.format(score=score) for score in closer) or "0",
     )
-    return [Match(*row) for row in rows]
+    without = f" NOT ({unwanted})" if unwanted else ""
+    values = {
+        "in_title": f"({{title}} : ({wanted})){without}",
+        "in_head": f"({{title tags excerpt}} : ({wanted})){without}",
+        "in_text": f"({wanted}){without}",
+        **{f"test{score}": " AND ".join(map(_term, terms)) for score, terms in closer.items()},
+        **{name: words for words, name in looked_for.items()},
+    }
+    rows = db.session.execute(text(query), {**values, "score": after[0], "place": after[1], "limit": limit})
+    return sorted(starmap(Match, rows), key=lambda match: (match.score, match.place), reverse=True)[:limit]
 
 
 def tidy() -> None:
@@ -109,3 +161,13 @@ def _term(term: Term, endings: Iterable[str] = ()) -> str:
     alternatives = " OR ".join(f'"{word}"' for word in endings)
     tokens = " AND ".join(f'"{token}"' for token in term.tokens)
     return f"({tokens} OR {alternatives})" if alternatives else f"({tokens})"
+
+
+def _has_all(where: str, terms: Iterable[Term], looked_for: dict[str, str]) -> str:
+    """Whether all the terms are there; what is looked for gets a parameter's name in `looked_for`."""
+    found = []
+    for term in terms:
+        for words in [" ".join(term.tokens)] if term.is_phrase else term.tokens:
+            name = looked_for.setdefault(f" {words}" if term.open_ended else f" {words} ", f"words{len(looked_for)}")
+            found.append(f"instr({where}, :{name}) > 0")
+    return " AND ".join(found)

@@ -9,7 +9,7 @@ from clients import CheckedClient, Terminal
 from counting import queries_counted
 from factories import log_in, make_post, make_user
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session, scoped_session
 
 from mablog.accounts.models import User
@@ -18,6 +18,9 @@ from mablog.posts import service as posts
 from mablog.posts.models import Post
 from mablog.posts.queries import post_by_slug, post_to_change
 from mablog.posts.schemas import NewPostInput, PostInput
+from mablog.search import service
+from mablog.search.documents import RANKED, RANKED_FIRST
+from mablog.search.queries import listed_posts_to_index
 
 
 @pytest.fixture
@@ -101,6 +104,9 @@ def test_quotes_ask_for_a_phrase_and_a_minus_leaves_out(client: CheckedClient, a
     assert found(client, "open source -window") == ["Source"]
     assert found(client, 'open -"open source"') == ["Other"]
     assert found(client, "-window") == []
+    make_post(ann, title="Open door", source="And a window.", tags=["open"])
+    assert "Open door" not in found(client, "open -window")
+    assert "Open door" in found(client, "open -source")
 
 
 def test_a_phrase_does_not_reach_from_the_title_into_the_text(client: CheckedClient, ann: User) -> None:
@@ -198,8 +204,47 @@ def test_words_side_by_side_count_more_and_newer_posts_come_first(client: Checke
     assert found(client, "open source") == ["together", "new", "written last", "old"]
 
 
+def test_an_old_post_with_the_word_in_its_title_comes_first_however_many_newer_ones_have_it_elsewhere(
+    client: CheckedClient, ann: User
+) -> None:
+    make_post(ann, title="A needle", published_at="1990-01-01T00:00:00Z")
+    make_post(ann, title="Of pins", excerpt="And of a needle.", published_at="1991-01-01T00:00:00Z")
+    make_post(ann, title="Old text", source="needle", published_at="1992-01-01T00:00:00Z")
+    for number in range(RANKED_FIRST + 5):
+        make_post(ann, title=f"Tagged {number}", tags=["needle"], published_at="1990-06-01T00:00:00Z")
+    assert found(client, "needle")[0] == "A needle"
+    add_posts_in_bulk(ann, RANKED, text="needle")
+    first = found(client, "needle")
+    assert first[0] == "A needle"
+    assert all(title.startswith("Tagged") for title in first[1:])
+    assert found(client, "needle pins") == ["Of pins"]
+    assert found(client, "needle old") == ["Old text"]
+    assert found(client, "needle old -pins") == ["Old text"]
+
+
+def add_posts_in_bulk(author: User, number: int, *, text: str) -> None:
+    """Listed posts of this very moment, as rows, since so many would take long one by one."""
+    now = utcnow()
+    rows = [
+        {"title": f"Bulk {at}", "slug": f"bulk-{at}", "source": text, "text": text, "language": "en"}
+        | {"status": "published", "published_at": now, "listed_at": now}
+        for at in range(number)
+    ]
+    ids = db.session.scalars(insert(Post).returning(Post.id), rows).all()
+    service.index_posts(listed_posts_to_index(after=min(ids) - 1, limit=number))
+    db.session.commit()
+
+
 def test_all_results_come_page_by_page_each_once(client: CheckedClient, ann: User) -> None:
-    titles = {make_post(ann, source="needle", tags=["needle"] * (number % 2)).title for number in range(7)}
+    titles = {
+        make_post(
+            ann,
+            title=f"{'Needle' if number % 3 == 0 else 'Pin'} {number}",
+            source="needle",
+            tags=["needle"] * (number % 2),
+        ).title
+        for number in range(13)
+    }
     seen: list[str] = []
     cursor: str | None = None
     while True:
@@ -210,8 +255,9 @@ def test_all_results_come_page_by_page_each_once(client: CheckedClient, ann: Use
         cursor = response.get_json()["next_cursor"]
         if cursor is None:
             break
-    assert len(seen) == 7
+    assert len(seen) == 13
     assert set(seen) == titles
+    assert [title[0] for title in seen] == ["N"] * 5 + ["P"] * 8
 
 
 def test_the_page_leads_to_the_next_one(client: CheckedClient, ann: User) -> None:

@@ -20,6 +20,9 @@ public         posts_api.posts posts_api.show posts_api.tags
 public         media.file search.results search_api.search
 public         feeds.atom feeds.rss feeds.json feeds.tag_atom feeds.tag_rss feeds.tag_json
 public         feeds.author_atom feeds.author_rss feeds.author_json sitemap.index sitemap.part sitemap.robots
+public         credentials.ask_reset credentials.ask_reset_submit credentials.reset credentials.reset_submit
+public         credentials_api.ask_reset credentials_api.reset
+member         credentials.security credentials.security_submit credentials_api.change_password
 member         accounts.account admin
 member         devices.devices devices.sign_out devices.sign_out_others
 member         devices_api.sessions devices_api.end_others devices_api.end

@@ -3,7 +3,8 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from mablog.accounts import service
+from mablog.accounts import credentials, service
+from mablog.accounts.models import User
 from mablog.accounts.queries import all_users, user_by_username
 from mablog.accounts.schemas import Email, Password, Username
 from mablog.db import db
@@ -72,15 +73,27 @@ def set_role(name: str, role: str) -> None:
 
 
 @user.command()
-@click.option(
-    "--first-admin", is_flag=True, required=True, help="A link that makes the first administrator, for 24 hours."
-)
+@click.argument("name", required=False)
+@click.option("--first-admin", is_flag=True, help="A link that makes the first administrator, for 24 hours.")
+@click.option("--reset", is_flag=True, help="A link by which the member NAME chooses a new password.")
 @with_appcontext
-def link(first_admin: bool) -> None:
-    """Make a one-time link; earlier ones of the same kind end."""
-    token = service.issue_first_admin_link()
+def link(name: str | None, first_admin: bool, reset: bool) -> None:
+    """Make a one-time link; earlier ones of the same kind end. It needs no mail: hand it to the member yourself."""
+    if first_admin == bool(name) or first_admin == reset:
+        raise click.UsageError("give --first-admin, or the name of a member and --reset")
+    if name is None:
+        address = absolute("accounts.setup", token=service.issue_first_admin_link())
+    else:
+        address = credentials.reset_link(_member(name))
     db.session.commit()
-    click.echo(absolute("accounts.setup", token=token))
+    click.echo(address)
+
+
+def _member(name: str) -> User:
+    found = user_by_username(name)
+    if found is None:
+        raise click.BadParameter(f"there is no member {name}", param_hint="NAME")
+    return found
 
 
 commands = [user]

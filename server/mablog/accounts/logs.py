@@ -11,10 +11,12 @@ class WithoutTokens(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if "/setup/" in message:
-            record.msg, record.args = re.sub(r"(/setup/)[\w-]+", r"\1…", message), ()
+        if _ADDRESS.search(message):
+            record.msg, record.args = _ADDRESS.sub(r"\1…", message), ()
         return True
 
+
+_ADDRESS = re.compile(r"(/(?:setup|password/reset|confirm|email)/)[\w-]+")
 
 _filter = WithoutTokens()
 

@@ -87,7 +87,7 @@ class LoginSession(Model):
 
 
 class OneTimeLink(Model):
-    """A link that does one thing once; only the hash of its token is stored."""
+    """A link that does one thing once, about the address `email`; only the hash of its token is stored."""
 
     __tablename__ = "one_time_links"
     __table_args__ = (Index("ix_one_time_links_purpose_user_id", "purpose", "user_id"),)
@@ -95,5 +95,6 @@ class OneTimeLink(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(String(32))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    email: Mapped[str | None] = mapped_column(String(254))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -22,11 +22,14 @@ def user_by_username(username: str) -> User | None:
 
 def user_by_login(login: str) -> User | None:
     """The member with this e-mail address or username."""
-    if "@" in login:
-        return db.session.scalar(
-            select(User).where(User.email_key == email_key(login.strip())).options(joinedload(User.role))
-        )
-    return user_by_username(login.strip())
+    return user_by_email(login) if "@" in login else user_by_username(login.strip())
+
+
+def user_by_email(email: str) -> User | None:
+    """The member with this e-mail address, however it is spelt."""
+    return db.session.scalar(
+        select(User).where(User.email_key == email_key(email.strip())).options(joinedload(User.role))
+    )
 
 
 def email_key(email: str) -> str:

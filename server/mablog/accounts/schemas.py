@@ -69,6 +69,25 @@ class LoginInput(Input):
         return self.email or self.username or ""
 
 
+class AskResetInput(Input):
+    email: Email
+
+
+class NewPasswordInput(Input):
+    password: Password
+
+
+class ResetInput(NewPasswordInput):
+    """A new password, and the token in the address of the link."""
+
+    token: Annotated[Text, Field(max_length=200)]
+
+
+class ChangePasswordInput(Input):
+    current_password: Annotated[Text, Field(max_length=passwords.LONGEST_PASSWORD)]
+    new_password: Password
+
+
 class UserOut(BaseModel):
     """A member. `email` is there only for the member and for administrators."""
 

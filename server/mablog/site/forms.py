@@ -3,7 +3,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.widgets import NumberInput
 
 from mablog.forms import PageForm
-from mablog.site.schemas import SiteSettings
+from mablog.site.schemas import LONGEST_LINK_HOURS, SiteSettings
 
 
 class SettingsForm(PageForm):
@@ -29,6 +29,10 @@ class SettingsForm(PageForm):
         widget=NumberInput(min=1),
     )
     sign_up_open = BooleanField(_l("Anybody may register"))
+
+    reset_link_hours = StringField(
+        _l("Hours of a link to choose a new password"), widget=NumberInput(min=1, max=LONGEST_LINK_HOURS)
+    )
 
     @classmethod
     def of(cls, site: SiteSettings) -> "SettingsForm":

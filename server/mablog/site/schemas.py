@@ -62,6 +62,9 @@ LanguageTag = Annotated[Line, Field(max_length=35), AfterValidator(_language)]
 """A language tag (BCP 47) that dates and articles can be shown in."""
 
 
+LONGEST_LINK_HOURS = 30 * 24
+
+
 class SiteSettings(BaseModel):
     """One field a setting; its description is shown on the page and in the reference."""
 
@@ -91,3 +94,6 @@ class SiteSettings(BaseModel):
         30, ge=1, le=LONGEST_SESSION_DAYS, description="Days after which every log-in ends, however much it is used."
     )
     sign_up_open: bool = Field(True, description="Whether anybody may register.")
+    reset_link_hours: Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)] = Field(
+        1, description="Hours that a link to choose a new password works."
+    )

@@ -1,0 +1,21 @@
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField
+
+from mablog.forms import PageForm
+
+NEW_PASSWORD = {"autocomplete": "new-password", "required": True, "minlength": 8}
+
+
+class AskResetForm(PageForm):
+    email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "email", "required": True})
+
+
+class ResetForm(PageForm):
+    password = PasswordField(_l("New password"), render_kw=NEW_PASSWORD)
+
+
+class ChangePasswordForm(PageForm):
+    current_password = PasswordField(
+        _l("Present password"), render_kw={"autocomplete": "current-password", "required": True}
+    )
+    new_password = PasswordField(_l("New password"), render_kw=NEW_PASSWORD)

@@ -13,7 +13,7 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from mablog import access, admin, config, db, errors, openapi, presentation, ratelimit, security, static_files
+from mablog import access, admin, config, db, errors, logs, openapi, presentation, ratelimit, security, static_files
 from mablog.config import Config
 from mablog.decoding import StrictRequest
 from mablog.page_cache import PageCache
@@ -73,6 +73,7 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
         known = {field.alias for field in Config.model_fields.values()}
         app.config.update({name: value for name, value in (given or {}).items() if name not in known})
     app.extensions["mablog"] = settings
+    logs.init_app(app)
 
     db.db.init_app(app)
     if not app.debug:  # who changes templates wants to see them change

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from flask import Flask, Response, current_app, g, json, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -175,6 +176,8 @@ def _http(error: HTTPException) -> BaseResponse:
         detail = _("It is noted, and not your fault. Please try again in a moment.")
     else:
         detail = error.description or ""
+    if isinstance(error, CSRFError):
+        log.warning("refused with %d: %s", status, detail)
     response = rendered(status, TITLES.get(status, error.name), detail)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -204,6 +207,8 @@ def rendered(
 ) -> BaseResponse:
     """The answer for a refusal: problem JSON under `/api`, else the error page; the request's changes are undone."""
     db.session.rollback()
+    if status in (403, 429):  # whoever keeps watch over the log sees what was tried (and fail2ban can act on it)
+        log.warning("refused with %d: %s", status, detail)
     if status == 404:
         answers: list[Callable[[], BaseResponse | None]] = current_app.extensions.get("mablog.missing", [])
         for answer in answers:

@@ -1,5 +1,6 @@
 """Kinds of text that input is made of, checked once for pages and API alike."""
 
+import re
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -17,6 +18,9 @@ def storable(value: str) -> str:
         raise ValueError("This is not valid Unicode text.") from None
     return value
 
+
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What would end a line, steer a terminal, turn a text around (Unicode, UAX 9), or be no text at all."""
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from mablog.text import UNPRINTABLE
+
 LONGEST_TEXT = 300
 MOST_ITEMS = 50
 
 SECRET_NAME = re.compile(r"passw|secret|token|cookie|authorization|credential|hash|csrf|(api|private)_?key", re.I)
 SECRET_VALUE = re.compile(r"\b(mab_|gh[pousr]_|Bearer\s+)[\w.-]+|\$(argon2|scrypt|pbkdf2|2[aby]\$)\S+", re.I)
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What would end a line, steer a terminal, turn a text around (Unicode, UAX 9), or be no text at all."""
 
 
 def line(value: str, longest: int = LONGEST_TEXT) -> str:

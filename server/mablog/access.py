@@ -5,18 +5,19 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from mablog.errors import Forbidden, NotLoggedIn
 
-PERMISSIONS = {
-    "comments.write": "Comment on posts",
-    "members.follow": "Follow members and tags",
-    "posts.write": "Write and publish own posts",
-    "posts.moderate": "Edit, hide and approve what others wrote",
-    "members.manage": "Change members and their roles",
-    "site.manage": "Change the settings of the site",
-    "audit.read": "Read the audit log",
+PERMISSIONS: dict[str, Any] = {
+    "comments.write": _l("Comment on posts"),
+    "members.follow": _l("Follow members and tags"),
+    "posts.write": _l("Write and publish own posts"),
+    "posts.moderate": _l("Edit, hide and approve what others wrote"),
+    "members.manage": _l("Change members and their roles"),
+    "site.manage": _l("Change the settings of the site"),
+    "audit.read": _l("Read the audit log"),
 }
 """Every permission by name, with what it allows."""
 
@@ -27,6 +28,8 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     "administrator": ("*",),
 }
 """The roles a new site has; `*` is every permission, those of later modules too."""
+
+ADMINISTRATOR = "administrator"
 
 STATIC_FILES = {"static", "bootstrap.static"}
 """Routes of Flask and Bootstrap-Flask; WhiteNoise answers before them."""

@@ -26,6 +26,7 @@ FEATURES = (
     "mail",
     "media",
     "accounts",
+    "members",
     "posts",
     "search",
     "feeds",

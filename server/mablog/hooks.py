@@ -16,8 +16,8 @@ listens = pluggy.HookimplMarker("mablog")
 
 class Hooks:
     @spec
-    def settings_changed(self, before: "SiteSettings", after: "SiteSettings") -> None:
-        """The site's settings were changed."""
+    def settings_changed(self, before: "SiteSettings", after: "SiteSettings", actor: "User | None") -> None:
+        """The site's settings were changed, by a member or (None) by command."""
 
     @spec
     def member_joined(self, user: "User") -> None:

@@ -3,7 +3,6 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from mablog import hooks
 from mablog.accounts import (
     api,
     cookies,
@@ -12,7 +11,6 @@ from mablog.accounts import (
     devices_api,
     devices_pages,
     frame,
-    listeners,
     logs,
     pages,
 )
@@ -31,4 +29,3 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(credential_api.bp)
     app.register_blueprint(devices_pages.bp)
     app.register_blueprint(devices_api.bp)
-    hooks.register(listeners)

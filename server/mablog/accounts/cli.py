@@ -61,17 +61,6 @@ def list_() -> None:
         click.echo(f"{member.username}  {member.email or '-'}  {member.role.name}{state}")
 
 
-@user.command("set-role")
-@click.argument("name")
-@click.argument("role")
-@with_appcontext
-def set_role(name: str, role: str) -> None:
-    """Give a member another role."""
-    service.set_role(name, role)
-    db.session.commit()
-    click.echo(f"{name} has the role {role}.")
-
-
 @user.command()
 @click.argument("name", required=False)
 @click.option("--first-admin", is_flag=True, help="A link that makes the first administrator, for 24 hours.")

@@ -27,6 +27,7 @@ class User(Model):
     """
 
     __tablename__ = "users"
+    __table_args__ = (Index("ix_users_created_at_id", "created_at", "id"),)
     __allow_unmapped__ = True  # for `session_token`, which is no column
 
     id: Mapped[int] = mapped_column(primary_key=True)

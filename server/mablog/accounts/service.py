@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from mablog import audit, hooks
 from mablog.accounts import names, passwords
-from mablog.accounts.models import LoginSession, OneTimeLink, Role, User
+from mablog.accounts.models import LoginSession, OneTimeLink, User
 from mablog.accounts.names import username_key
 from mablog.accounts.queries import (
     email_key,
@@ -190,27 +190,3 @@ def set_up_first_admin(token: str, data: RegisterInput, *, now: datetime | None 
     if consumed.rowcount != 1 or has_administrator():  # type: ignore[attr-defined]
         raise NotFound(_("This link does not work any more."))
     return add_user(data.username, email=data.email, password=data.password, name=data.name, role="administrator")
-
-
-def set_role(username: str, role: str) -> User:
-    """Give a member another role. Raises NotFound, InvalidFields; the last administrator keeps theirs."""
-    user = user_by_username(username)
-    if user is None:
-        raise NotFound(_("There is no member %(name)s.", name=username))
-    found = role_named(role)
-    if found is None:
-        raise field_error("role", _("There is no role of this name."))
-    had_administrator = has_administrator()
-    user.role = found
-    db.session.flush()  # the question below must see the change
-    if had_administrator and not has_administrator():
-        raise Forbidden(_("The last administrator keeps this role."))
-    return user
-
-
-def existing_role(name: str) -> Role:
-    """The role of this name. Raises InvalidFields under `default_role`."""
-    role = role_named(name)
-    if role is None:
-        raise field_error("default_role", _("There is no role of this name."))
-    return role

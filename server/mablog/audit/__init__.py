@@ -16,4 +16,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
     app.register_error_handler(Forbidden, record_forbidden)
-    admin.add_page(app, _l("Audit log"), "audit.entries", place=90)
+    admin.add_page(app, "audit.entries", _l("Audit log"), place=90)

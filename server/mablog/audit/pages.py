@@ -21,7 +21,7 @@ PAGE_SIZE = 50
 @requires("audit.read")
 def entries() -> str | tuple[str, int]:
     form = AuditForm(request.args)
-    form.action.choices = [("", _("All")), *((action, action) for action in actions_recorded())]
+    form.action.choices = {"": _("All")} | {action: action for action in actions_recorded()}
     try:
         wanted = parse(AuditPageFilter, {name: request.args.get(name, "") for name in AuditPageFilter.model_fields})
     except InvalidFields as error:

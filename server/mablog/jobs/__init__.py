@@ -7,7 +7,9 @@ outside may happen again, and must carry a key by which the other side knows it 
 """
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
+from mablog import admin
 from mablog.jobs import api, pages
 from mablog.jobs.registry import GiveUp, job
 from mablog.jobs.running import run_due
@@ -19,3 +21,4 @@ __all__ = ["GiveUp", "enqueue", "init_app", "job", "run_due"]
 def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
+    admin.add_page(app, "jobs.index", _l("Jobs"), place=80)

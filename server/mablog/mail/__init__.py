@@ -13,4 +13,4 @@ __all__ = ["init_app", "is_on", "send"]
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
-    admin.add_page(app, _l("Mail"), "mail.index", place=70)
+    admin.add_page(app, "mail.index", _l("Mail"), place=70)

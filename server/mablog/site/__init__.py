@@ -16,4 +16,4 @@ def init_app(app: Flask) -> None:
     except ValidationError as error:
         raise ConfigError(explained(error, prefix=SITE_PREFIX)) from None
     app.register_blueprint(pages.bp)
-    admin.add_page(app, _l("Site settings"), "site.settings", place=10)
+    admin.add_page(app, "site.settings", _l("Site settings"), place=10)

@@ -37,7 +37,7 @@ def change_settings(changes: Mapping[str, object], *, actor: "User | None" = Non
     db.session.flush()  # listeners read the settings
     forget_site_settings()
     try:
-        hooks.call.settings_changed(before=before, after=after)
+        hooks.call.settings_changed(before=before, after=after, actor=actor)
     except InvalidFields:
         # A listener may refuse: what a setting names must exist.
         forget_site_settings()

@@ -6,10 +6,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from mablog.access import BUILT_IN_ROLES, PERMISSIONS, access_of, requires
-from mablog.accounts import service
 from mablog.accounts.models import Role
 from mablog.db import db
-from mablog.errors import Forbidden, InvalidFields, NotFound
 
 TABLE = """
                   reader  author  moderator  administrator
@@ -65,26 +63,3 @@ def test_a_role_is_data_and_a_change_holds_on_the_next_request(app: Flask) -> No
     assert client.get("/posts/new").status_code == 403
     db.session.scalars(select(Role).where(Role.name == "reader")).one().permissions = ["posts.write"]
     assert client.get("/posts/new").status_code == 200
-
-
-def test_a_lowered_role_holds_on_the_next_request(app: Flask) -> None:
-    make_user(role="administrator")
-    ann = make_user("ann", role="administrator")
-    client = log_in(app.test_client(), ann)
-    assert client.get("/admin/settings").status_code == 200
-    service.set_role("ann", "reader")
-    assert client.get("/admin/settings").status_code == 403
-
-
-def test_the_last_administrator_keeps_the_role(app: Flask) -> None:
-    make_user("ann", role="administrator")
-    with pytest.raises(Forbidden):
-        service.set_role("ann", "reader")
-
-
-def test_unknown_members_and_roles_are_named(app: Flask) -> None:
-    make_user("ann")
-    with pytest.raises(NotFound, match="bob"):
-        service.set_role("bob", "reader")
-    with pytest.raises(InvalidFields, match="role"):
-        service.set_role("ann", "king")

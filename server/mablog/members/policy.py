@@ -1,0 +1,18 @@
+"""Who may change which members and roles: pure answers."""
+
+from collections.abc import Iterable
+
+from mablog.accounts.models import User
+
+
+def has_all(actor: User | None, permissions: Iterable[str]) -> bool:
+    """Whether the actor has every one of these: nobody gives a role, or touches one, that may do more than themselves.
+
+    The command line (None) stands above all members.
+    """
+    return actor is None or all(actor.can(permission) for permission in permissions)
+
+
+def may_change(actor: User | None, user: User) -> bool:
+    """Members change those who may not do more than themselves; so nobody but administrators touches one."""
+    return actor is None or (actor.can("members.manage") and has_all(actor, user.role.permissions))

@@ -7,7 +7,10 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField
 
 from mablog.db import db
-from mablog.errors import InvalidFields
+from mablog.errors import Problem
+
+PICTURES = "image/png,image/jpeg,image/gif,image/webp,image/avif"
+"""What the field of a picture offers to choose from (HTML, `accept`); what is taken, the content decides."""
 
 
 class PageForm(FlaskForm):  # type: ignore[misc]
@@ -19,7 +22,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]
 
 
 def shown_again(
-    template: str, form: FlaskForm, error: InvalidFields, *, status: int = 422, **context: object
+    template: str, form: FlaskForm, error: Problem, *, status: int | None = None, **context: object
 ) -> tuple[str, int]:
     """The form with messages at its fields and what was typed, never a password; the request's changes are undone."""
     db.session.rollback()
@@ -32,4 +35,4 @@ def shown_again(
     for field in form:
         if isinstance(field, PasswordField):
             field.data = ""
-    return render_template(template, form=form, **context), status
+    return render_template(template, form=form, **context), status or error.status

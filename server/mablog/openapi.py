@@ -1,5 +1,6 @@
 """The JSON API's common parts: its description (OpenAPI 3.1), what bodies it takes, and how refusals are described."""
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,7 +15,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from mablog import __version__
 from mablog.access import public
-from mablog.errors import BadRequest, InvalidFields, field_error
+from mablog.errors import BadRequest, InvalidFields, PreconditionRequired, field_error
 
 if TYPE_CHECKING:
     from spectree._types import ModelAdapterType
@@ -97,6 +98,14 @@ def _check_body() -> None:
         raise BadRequest(_("The body is not valid JSON in UTF-8."), fields={"body": [_("Not valid JSON.")]}) from None
     if not isinstance(body, dict):
         raise field_error("body", _("Send a JSON object."))
+
+
+def version_in_if_match() -> int:
+    """The version in `If-Match`. Raises PreconditionRequired (RFC 6585, section 3) without one that can be read."""
+    found = re.fullmatch(r'(?:W/)?"(\d{1,9})"', request.headers.get("If-Match", "").strip())
+    if found is None:
+        raise PreconditionRequired(_('Send the version you start from, as the header If-Match: "3".'))
+    return int(found.group(1))
 
 
 def description(app: Flask) -> dict[str, Any]:

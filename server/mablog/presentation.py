@@ -6,9 +6,11 @@ from typing import Any
 
 from babel import Locale
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import format_date, format_datetime, format_time, get_locale
+from flask_babel import gettext as _
 
 from mablog.config import settings
+from mablog.markup.labels import Labels
 from mablog.site.queries import site_settings
 
 
@@ -33,8 +35,19 @@ def direction(language: str) -> str:
     return Locale.parse(language, sep="-").text_direction
 
 
+def minute(moment: datetime) -> str:
+    """The day and the minute in the site's time zone and language."""
+    return f"{format_date(moment, 'long')}, {format_time(moment, 'short')}"
+
+
+def markup_labels() -> Labels:
+    """The words that rendered Markdown brings along, in the site's language."""
+    return Labels(video=_("Video"), table=_("Table"), back=_("Back to reference"))
+
+
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(isodate=isodate, date=date, moment=moment, direction=direction)
+    filters = {"isodate": isodate, "date": date, "minute": minute, "moment": moment, "direction": direction}
+    app.jinja_env.filters.update(filters)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

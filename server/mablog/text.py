@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, TypeVar
+from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -37,6 +38,27 @@ def one_line(value: str) -> str:
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(one_line)]
 """One line of text, without space around it."""
+
+
+_TURNING = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile("[\u115f\u1160\u2800\u3164\uffa0\U000e0000-\U000e007f]")
+
+
+def shown_beside_others(value: str) -> str:
+    """Refuse what changes the text around it or hides: it stands beside the words of others, as a name does.
+
+    Refused are characters that turn the direction of text (Unicode Annex 9, table 4) or end a line (U+2028, U+2029),
+    letters that look like nothing, tags (U+E0000 to U+E007F), and a text of which nothing is seen.
+    """
+    if _TURNING.search(value):
+        raise ValueError("Characters that turn the text or end the line do not fit here.")
+    if _UNSEEN.search(value) or (value and all(category(character)[0] in "CMZ" for character in value)):
+        raise ValueError("Characters that nobody sees do not fit here.")
+    return value
+
+
+Label = Annotated[Line, AfterValidator(shown_beside_others)]
+"""A line that stands beside what others wrote: a name, a place."""
 
 
 class Input(BaseModel):

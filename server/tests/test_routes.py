@@ -17,13 +17,13 @@ public         accounts.setup accounts.setup_submit
 public         accounts_api.register accounts_api.login accounts_api.logout accounts_api.user accounts_api.show
 public         posts.home posts.show posts.page posts.source posts.tags posts.tag posts.author posts.archive
 public         posts_api.posts posts_api.show posts_api.tags
-public         media.file search.results search_api.search
+public         media.file profiles.drawn_picture search.results search_api.search
 public         feeds.atom feeds.rss feeds.json feeds.tag_atom feeds.tag_rss feeds.tag_json
 public         feeds.author_atom feeds.author_rss feeds.author_json sitemap.index sitemap.part sitemap.robots
 public         credentials.ask_reset credentials.ask_reset_submit credentials.reset credentials.reset_submit
 public         credentials_api.ask_reset credentials_api.reset
 member         credentials.security credentials.security_submit credentials_api.change_password
-member         accounts.account admin
+member         accounts.account admin profiles.edit profiles.edit_submit profiles_api.change
 member         devices.devices devices.sign_out devices.sign_out_others
 member         devices_api.sessions devices_api.end_others devices_api.end
 member         writing.mine writing.edit writing.edit_submit writing.bin_submit writing.restore_submit writing.accept
@@ -61,6 +61,7 @@ def calls(app: Flask) -> Iterator[tuple[str, str, str]]:
         "token": "x",
         "name": "x",
         "filename": "x",
+        "file": "A-1.svg",
         "section": "posts",
         "number": 1,
         "mail_id": 1,

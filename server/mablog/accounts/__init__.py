@@ -13,6 +13,7 @@ from mablog.accounts import (
     frame,
     logs,
     pages,
+    profiles,
 )
 
 
@@ -29,3 +30,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(credential_api.bp)
     app.register_blueprint(devices_pages.bp)
     app.register_blueprint(devices_api.bp)
+    profiles.init_app(app)

@@ -3,8 +3,8 @@ from flask_babel import gettext as _
 from mablog.access import public
 from mablog.accounts import service
 from mablog.accounts.cookies import begin_session, end_session, viewer
-from mablog.accounts.queries import user_by_username
-from mablog.accounts.schemas import LoginInput, RegisterInput, UserOut, ViewerOut
+from mablog.accounts.profiles.queries import profile_of, whole
+from mablog.accounts.schemas import LoginInput, RegisterInput, RegisterUpload, UserOut, ViewerOut
 from mablog.errors import NotFound
 from mablog.openapi import answers, api_blueprint, spec
 
@@ -13,12 +13,14 @@ bp = api_blueprint("accounts")
 
 @bp.post("/register")
 @public
-@spec.validate(json=RegisterInput, resp=answers(403, 415, HTTP_201=UserOut), tags=["accounts"])
-def register(json: RegisterInput) -> tuple[UserOut, int]:
-    """Register, and be logged in."""
-    user = service.register(json)
+@spec.validate(
+    json=RegisterInput, form=RegisterUpload, resp=answers(403, 413, 415, 503, HTTP_201=UserOut), tags=["accounts"]
+)
+def register(json: RegisterInput, form: RegisterUpload) -> tuple[UserOut, int]:
+    """Register, and be logged in. As a form, a picture may come with it."""
+    user = service.register(json or form, picture=form.picture() if form else None)
     begin_session(user)
-    return UserOut.of(user, viewer=user), 201
+    return UserOut.of(whole(user), viewer=user), 201
 
 
 @bp.post("/login")
@@ -28,7 +30,7 @@ def login(json: LoginInput) -> UserOut:
     """Log in by e-mail or username."""
     user = service.log_in(json)
     begin_session(user, remember=json.remember)
-    return UserOut.of(user, viewer=user)
+    return UserOut.of(whole(user), viewer=user)
 
 
 @bp.post("/logout")
@@ -43,10 +45,12 @@ def logout() -> tuple[str, int]:
 @bp.get("/user")
 @public
 @spec.validate(resp=answers(HTTP_200=ViewerOut), tags=["accounts"])
-def user() -> ViewerOut:
-    """The member who asks, or null."""
+def user() -> tuple[ViewerOut, int, dict[str, str]]:
+    """The member who asks, or null. The version of the profile is in `ETag`, too."""
     member = viewer()
-    return ViewerOut(UserOut.of(member, viewer=member) if member else None)
+    if member is None:
+        return ViewerOut(None), 200, {}
+    return ViewerOut(UserOut.of(whole(member), viewer=member)), 200, {"ETag": f'"{member.profile_version}"'}
 
 
 @bp.get("/users/<string:username>")
@@ -54,7 +58,7 @@ def user() -> ViewerOut:
 @spec.validate(resp=answers(404, HTTP_200=UserOut), tags=["accounts"])
 def show(username: str) -> UserOut:
     """A member by username."""
-    found = user_by_username(username)
-    if found is None or not found.active:
+    found = profile_of(username)
+    if found is None:
         raise NotFound(_("There is no member of this name."))
     return UserOut.of(found, viewer=viewer())

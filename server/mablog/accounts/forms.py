@@ -1,9 +1,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import BooleanField, EmailField, PasswordField, StringField
 
-from mablog.forms import PageForm
+from mablog.forms import PICTURES, PageForm
 
 
 class RegisterForm(PageForm):
@@ -15,6 +16,7 @@ class RegisterForm(PageForm):
     password = PasswordField(
         _l("Password"), render_kw={"autocomplete": "new-password", "required": True, "minlength": 8}
     )
+    image = FileField(_l("Picture"), render_kw={"accept": PICTURES})
 
 
 class LoginForm(PageForm):

@@ -1,8 +1,10 @@
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mablog.accounts import drawn
 from mablog.db import Model, UTCDateTime, utcnow
 
 
@@ -19,11 +21,17 @@ class Role(Model):
         return "*" in self.permissions or permission in self.permissions
 
 
+def _profile(*kind: Any, **options: Any) -> Any:
+    return mapped_column(*kind, **options, deferred=True, deferred_group="profile", deferred_raiseload=True)
+
+
 class User(Model):
     """A member, or an unclaimed account: an author of imported posts, who has no password and cannot log in.
 
     `username_key` and `email_key` are what must be unique: see `accounts.names`.
-    `posts_count` is the number of listed posts, kept by `posts.counts`.
+    `posts_count` is the number of listed posts, kept by `posts.counts`. `image` is the key of the member's picture.
+    `last_seen_at` has the minute, and no seconds. `bio` is Markdown; `bio_html` is made from it by the renderer whose
+    version is `bio_renderer`. `profile_version` is raised by each change of what the member says of themselves.
     """
 
     __tablename__ = "users"
@@ -42,6 +50,16 @@ class User(Model):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     posts_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    last_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    shows_last_seen: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+    # Only the member's own page shows these, and every byline reads the rest.
+    bio: Mapped[str] = _profile(Text, default="", server_default=text("''"))
+    bio_html: Mapped[str] = _profile(Text, default="", server_default=text("''"))
+    bio_renderer: Mapped[str] = _profile(String(200), default="", server_default=text("''"))
+    place: Mapped[str] = _profile(String(120), default="", server_default=text("''"))
+    links: Mapped[list[str]] = _profile(JSON, default=list)
+    profile_version: Mapped[int] = _profile(default=1, server_default="1")
 
     # Read when asked for: after a refusal is rolled back, the page about it still asks what the member may do.
     role: Mapped[Role] = relationship(lazy="select")
@@ -56,8 +74,29 @@ class User(Model):
         return self.active
 
     @property
+    def is_claimed(self) -> bool:
+        """Whether somebody can log in: an author of imported posts may never have been here."""
+        return self.password_hash is not None
+
+    @property
     def display_name(self) -> str:
         return self.name or self.username
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture was uploaded that may be shown; that of a closed account is not."""
+        return self.image is not None and self.active
+
+    def picture(self, side: int) -> str:
+        """The address of the member's picture, a square of at most `side` pixels; without one, of a drawn one."""
+        if self.has_picture:
+            return f"/media/{self.image}-square-{side}.webp"
+        return drawn.address(self.name, self.username)
+
+    @property
+    def last_seen(self) -> datetime | None:
+        """When this member was here, for everybody to see; None where they hide it."""
+        return self.last_seen_at if self.shows_last_seen and self.active else None
 
     def can(self, permission: str) -> bool:
         return self.role.allows(permission)

@@ -7,10 +7,11 @@ from mablog.access import members_only, public
 from mablog.accounts import service
 from mablog.accounts.cookies import begin_session, end_session
 from mablog.accounts.forms import LoginForm, RegisterForm
-from mablog.accounts.schemas import LoginInput, RegisterInput, SetupInput
+from mablog.accounts.schemas import LoginInput, RegisterUpload, SetupInput
 from mablog.errors import InvalidFields, NotFound, NotLoggedIn
 from mablog.forms import shown_again
 from mablog.links import safe_next
+from mablog.media.pictures import PictureRefused
 from mablog.site.queries import site_settings
 from mablog.text import parse
 
@@ -32,8 +33,9 @@ def register() -> Answer:
 def register_submit() -> Answer:
     form = RegisterForm()
     try:
-        user = service.register(parse(RegisterInput, form.values()))
-    except InvalidFields as error:
+        data = parse(RegisterUpload, form.values())
+        user = service.register(data, picture=data.picture())
+    except (InvalidFields, PictureRefused) as error:
         return shown_again("accounts/register.html", form, error, is_open=True)
     begin_session(user)
     flash(_("Welcome, %(name)s.", name=user.display_name), "success")

@@ -2,7 +2,8 @@ import unicodedata
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, undefer_group
+from sqlalchemy.sql.base import ExecutableOption
 
 from mablog.accounts.models import LoginSession, OneTimeLink, Role, User
 from mablog.accounts.names import is_same, username_key
@@ -11,11 +12,17 @@ from mablog.db import db
 from mablog.pagination import Page, page_of
 from mablog.site.queries import site_settings
 
+PROFILE = undefer_group("profile")
+"""What only the member's own page shows."""
 
-def user_by_username(username: str) -> User | None:
-    """The member of exactly this name; case and Unicode form do not matter, look-alike letters do."""
+
+def user_by_username(username: str, *more: ExecutableOption) -> User | None:
+    """The member of exactly this name; case and Unicode form do not matter, look-alike letters do.
+
+    `more` are options of the query, such as PROFILE.
+    """
     user = db.session.scalar(
-        select(User).where(User.username_key == username_key(username)).options(joinedload(User.role))
+        select(User).where(User.username_key == username_key(username)).options(joinedload(User.role), *more)
     )
     return user if user and is_same(user.username, username) else None
 

@@ -5,8 +5,12 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field, RootModel, ValidationInfo, field_validator
 
 from mablog.accounts import names, passwords
+from mablog.accounts.bio import bio_html
 from mablog.accounts.models import User
-from mablog.text import Input, Line, Text
+from mablog.links import absolute
+from mablog.media.pictures import SQUARES
+from mablog.media.schemas import PictureFields
+from mablog.text import Input, Label, Line, Text
 
 
 def _username(value: str) -> str:
@@ -34,6 +38,7 @@ def _password(value: str) -> str:
 
 
 Username = Annotated[Text, AfterValidator(_username)]
+Name = Annotated[Label, Field(max_length=120)]
 Email = Annotated[Line, Field(max_length=254), AfterValidator(_email)]
 Password = Annotated[Text, AfterValidator(_password)]
 
@@ -42,7 +47,11 @@ class RegisterInput(Input):
     username: Username
     email: Email
     password: Password
-    name: Annotated[Line, Field(max_length=120)] = ""
+    name: Name = ""
+
+
+class RegisterUpload(PictureFields, RegisterInput):
+    """The same with a picture of the person, in the field `image` or `file`."""
 
 
 class SetupInput(RegisterInput):
@@ -88,28 +97,66 @@ class ChangePasswordInput(Input):
     new_password: Password
 
 
+def _absent(value: object) -> bool:
+    return value is None
+
+
+def _sizes(user: User) -> dict[str, str]:
+    return {str(side): user.picture(side) for side in SQUARES} | {"small": f"/media/{user.image}-small.webp"}
+
+
 class UserOut(BaseModel):
-    """A member. `email` is there only for the member and for administrators."""
+    """A member.
+
+    `image` is the address of a square picture, always there: where none was uploaded, one is drawn from the name.
+    `images` has the addresses of an uploaded one by the side of the square in pixels (`48`, `96`, `192`, `512`), and
+    `small` for the whole picture, at most 125 pixels wide and 175 high; it is null where there is none. `bio` is
+    Markdown, `bio_html` the same as clean HTML. `last_seen` has the minute; it is null for who hides it or was never
+    here. `email`, `shows_last_seen` and `version`, which a change can name in `If-Match`, are there for the member
+    alone; `email` also for administrators.
+    """
 
     id: int
     username: str
-    email: str | None = Field(None, exclude_if=lambda email: email is None)
+    email: str | None = Field(None, exclude_if=_absent)
     name: str
-    image: str | None
+    image: str
+    images: dict[str, str] | None
     role: str
     created_at: datetime
+    url: str = Field(description="The member's page.")
+    bio: str
+    bio_html: str
+    place: str
+    links: list[str]
+    posts_count: int
+    last_seen: datetime | None
+    shows_last_seen: bool | None = Field(None, exclude_if=_absent)
+    version: int | None = Field(None, exclude_if=_absent)
 
     @classmethod
     def of(cls, user: User, *, viewer: User | None) -> "UserOut":
-        sees_email = viewer is not None and (viewer.id == user.id or viewer.can("members.manage"))
+        """Made of a member that `profiles.queries.whole` read. A closed account keeps its name, for its posts."""
+        is_own = viewer is not None and viewer.id == user.id
+        sees_email = viewer is not None and (is_own or viewer.can("members.manage"))
         return cls(
             id=user.id,
             username=user.username,
             email=user.email if sees_email else None,
             name=user.name,
-            image=f"/media/{user.image}.webp" if user.image else None,
+            image=user.picture(512),
+            images=_sizes(user) if user.has_picture else None,
             role=user.role.name,
             created_at=user.created_at,
+            url=absolute("posts.author", username=user.username),
+            bio=user.bio if user.active else "",
+            bio_html=bio_html(user) if user.active else "",
+            place=user.place if user.active else "",
+            links=user.links if user.active else [],
+            posts_count=user.posts_count,
+            last_seen=user.last_seen,
+            shows_last_seen=user.shows_last_seen if is_own else None,
+            version=user.profile_version if is_own else None,
         )
 
 

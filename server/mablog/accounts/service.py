@@ -5,13 +5,14 @@ from itertools import count
 
 from flask_babel import gettext as _
 from slugify import slugify
-from sqlalchemy import delete, not_, select, update
+from sqlalchemy import Update, delete, not_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mablog import audit, hooks
 from mablog.accounts import names, passwords
 from mablog.accounts.models import LoginSession, OneTimeLink, User
 from mablog.accounts.names import username_key
+from mablog.accounts.portraits import give_portrait, store_portrait
 from mablog.accounts.queries import (
     email_key,
     has_administrator,
@@ -25,6 +26,7 @@ from mablog.accounts.schemas import LoginInput, RegisterInput
 from mablog.accounts.tokens import hash_of, new_token
 from mablog.db import db, utcnow
 from mablog.errors import Forbidden, NotFound, NotLoggedIn, field_error
+from mablog.media.schemas import Upload
 from mablog.site.queries import site_settings
 
 FIRST_ADMIN_LINK = timedelta(hours=24)
@@ -36,14 +38,21 @@ LAST_USED_STEP = timedelta(minutes=1)
 """How exactly the last use of a session is kept, so that reading does not become writing."""
 
 
-def register(data: RegisterInput) -> User:
-    """Make a member with the site's default role. Raises Forbidden while sign-up is closed, InvalidFields."""
+def register(data: RegisterInput, *, picture: Upload | None = None) -> User:
+    """Make a member with the site's default role, and their picture if one is given: both, or neither.
+
+    Raises Forbidden while sign-up is closed, InvalidFields, PictureRefused.
+    """
     site = site_settings()
     if not site.sign_up_open:
         raise Forbidden(_("This site takes no new members at the moment."))
     if names.is_reserved(data.username):
         raise field_error("username", _("This name is reserved."))
-    return add_user(data.username, email=data.email, password=data.password, name=data.name, role=site.default_role)
+    portrait = store_portrait(picture) if picture else None
+    user = add_user(data.username, email=data.email, password=data.password, name=data.name, role=site.default_role)
+    if portrait is not None:
+        give_portrait(user, portrait)
+    return user
 
 
 def add_user(username: str, *, email: str | None, password: str | None, name: str = "", role: str) -> User:
@@ -106,6 +115,7 @@ def open_session(
     """Begin a session of this user on one device and return its token, which is stored nowhere."""
     now = now or utcnow()
     token = new_token()
+    db.session.execute(seen(user.id, now=now))
     db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id, not_(is_live(now))))
     db.session.add(
         LoginSession(
@@ -157,9 +167,15 @@ def touch_session(session: LoginSession, *, address: str = "", now: datetime) ->
     """
     if session.last_used_at > now - LAST_USED_STEP:
         return
-    seen = {"last_used_at": now, "address": address}
+    used = {"last_used_at": now, "address": address}
     with db.engine.begin() as connection:
-        connection.execute(update(LoginSession).where(LoginSession.id == session.id).values(**seen))
+        connection.execute(update(LoginSession).where(LoginSession.id == session.id).values(**used))
+        connection.execute(seen(session.user_id, now=now))
+
+
+def seen(user_id: int, *, now: datetime) -> Update:
+    """The statement that notes that a member is here: to the minute, and no closer."""
+    return update(User).where(User.id == user_id).values(last_seen_at=now.replace(second=0, microsecond=0))
 
 
 def issue_first_admin_link(*, now: datetime | None = None) -> str:

@@ -78,7 +78,7 @@ _VALUES = {
     "id": _ID,
     "lang": re.compile(r"[A-Za-z0-9-]{1,35}"),
     "loading": re.compile("lazy"),
-    "rel": re.compile("noopener"),
+    "rel": re.compile("(?:nofollow ugc )?noopener"),
     "role": re.compile("region|doc-endnotes|doc-backlink|doc-noteref"),
     "scope": re.compile("row|col|rowgroup|colgroup"),
     "src": _LOCAL_PICTURE,

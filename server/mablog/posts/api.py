@@ -1,13 +1,9 @@
-import re
-
-from flask import request, url_for
-from flask_babel import gettext as _
+from flask import url_for
 from flask_login import current_user
 
 from mablog.access import members_only, public, requires
 from mablog.accounts.cookies import viewer
-from mablog.errors import PreconditionRequired
-from mablog.openapi import answers, api_blueprint, spec
+from mablog.openapi import answers, api_blueprint, spec, version_in_if_match
 from mablog.pagination import ListQuery
 from mablog.posts import queries, service
 from mablog.posts.guards import existing
@@ -50,7 +46,7 @@ def show(slug: str) -> tuple[PostOut, int, dict[str, str]]:
 @spec.validate(json=PostInput, resp=answers(401, 403, 404, 409, 415, 428, HTTP_200=PostOut), tags=["posts"])
 def change(slug: str, json: PostInput) -> tuple[PostOut, int, dict[str, str]]:
     """Change the given fields. `If-Match` names the version that the change starts from."""
-    version = _version_from_header()
+    version = version_in_if_match()
     post = existing(queries.post_to_change(viewer(), slug))
     service.edit_post(current_user, post, json, version=version)
     return PostOut.of(post), 200, {"ETag": etag(post)}
@@ -61,7 +57,7 @@ def change(slug: str, json: PostInput) -> tuple[PostOut, int, dict[str, str]]:
 @spec.validate(resp=answers(401, 403, 404, 409, 428, HTTP_204=None), tags=["posts"])
 def remove(slug: str) -> tuple[str, int]:
     """Move a post into the bin."""
-    version = _version_from_header()
+    version = version_in_if_match()
     post = existing(queries.post_to_change(viewer(), slug))
     service.bin_post(current_user, post, version=version)
     return "", 204
@@ -72,7 +68,7 @@ def remove(slug: str) -> tuple[str, int]:
 @spec.validate(resp=answers(401, 403, 404, 409, 428, HTTP_200=PostOut), tags=["posts"])
 def restore(slug: str) -> tuple[PostOut, int, dict[str, str]]:
     """Take a post out of the bin."""
-    version = _version_from_header()
+    version = version_in_if_match()
     post = existing(queries.post_to_change(viewer(), slug))
     service.restore_post(current_user, post, version=version)
     return PostOut.of(post), 200, {"ETag": etag(post)}
@@ -108,11 +104,3 @@ def tags(query: ListQuery) -> TagListOut:
 
 def etag(post: Post) -> str:
     return f'"{post.version}"'
-
-
-def _version_from_header() -> int:
-    """The version in `If-Match`. Raises PreconditionRequired (RFC 6585, section 3) without one that can be read."""
-    found = re.fullmatch(r'(?:W/)?"(\d{1,9})"', request.headers.get("If-Match", "").strip())
-    if found is None:
-        raise PreconditionRequired(_('Send the version you start from, as the header If-Match: "3".'))
-    return int(found.group(1))

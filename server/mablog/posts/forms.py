@@ -6,7 +6,7 @@ from flask_babel import to_user_timezone, to_utc
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateTimeLocalField, HiddenField, StringField, TextAreaField
 
-from mablog.forms import PageForm
+from mablog.forms import PICTURES, PageForm
 from mablog.posts.models import Post
 
 
@@ -22,7 +22,7 @@ class PostForm(PageForm):
     authors = StringField(
         _l("Authors"), description=_l("Usernames, separated by commas. Others appear once they have accepted.")
     )
-    cover = FileField(_l("Cover picture"), render_kw={"accept": "image/png,image/jpeg,image/gif,image/webp,image/avif"})
+    cover = FileField(_l("Cover picture"), render_kw={"accept": PICTURES})
     cover_alt = StringField(_l("What the cover shows"), description=_l("For those who cannot see it."))
     remove_cover = BooleanField(_l("Remove the cover"))
     is_page = BooleanField(_l("A page of the site"), description=_l("In the menu, not among the posts."))

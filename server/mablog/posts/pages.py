@@ -9,8 +9,9 @@ from flask_babel import to_user_timezone
 from werkzeug.wrappers import Response as BaseResponse
 
 from mablog.access import public
+from mablog.accounts.bio import bio_html
 from mablog.accounts.cookies import viewer
-from mablog.accounts.queries import user_by_username
+from mablog.accounts.profiles.queries import profile_of
 from mablog.errors import NotFound, field_error
 from mablog.posts import policy, queries
 from mablog.posts.guards import existing
@@ -75,13 +76,19 @@ def tag(slug: str) -> Answer:
 @bp.get("/@<string:username>")
 @public
 def author(username: str) -> Answer:
-    found = user_by_username(username)
-    if found is None or not found.active:
+    found = profile_of(username)
+    if found is None:
         raise NotFound(_("There is no member of this name."))
     if found.username != username:
         return redirect(url_for("posts.author", username=found.username), 301)
     posts = queries.posts_by_author(found, cursor=request.args.get("after"))
-    return render_template("posts/author.html", author=found, posts=posts.items, next_cursor=posts.next_cursor)
+    return render_template(
+        "posts/author.html",
+        author=found,
+        bio=bio_html(found),
+        posts=posts.items,
+        next_cursor=posts.next_cursor,
+    )
 
 
 @bp.get("/archive")

@@ -2,12 +2,11 @@
 
 from dataclasses import asdict
 
-from flask_babel import gettext as _
-
 from mablog.config import settings
-from mablog.markup import RENDERER, Labels, Picture, Rendered, media_keys, render
+from mablog.markup import RENDERER, Picture, Rendered, media_keys, render
 from mablog.media.queries import pictures_by_key
 from mablog.posts.models import Post
+from mablog.presentation import markup_labels
 
 SUMMARY_LENGTH = 200
 """Characters of the text that stand for an excerpt where the author wrote none."""
@@ -20,8 +19,7 @@ def rendered(source: str) -> Rendered:
         key: Picture(key=key, width=media.width, height=media.height, widths=tuple(media.widths))
         for key, media in (pictures_by_key(keys) if keys else {}).items()
     }
-    labels = Labels(video=_("Video"), table=_("Table"), back=_("Back to reference"))
-    return render(source, pictures=pictures, site_url=settings().url, labels=labels)
+    return render(source, pictures=pictures, site_url=settings().url, labels=markup_labels())
 
 
 def render_into(post: Post) -> None:

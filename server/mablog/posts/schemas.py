@@ -74,13 +74,11 @@ class NewPostInput(PostInput):
 class AuthorOut(BaseModel):
     username: str
     name: str
-    image: str | None
+    image: str
 
     @classmethod
     def of(cls, user: User) -> "AuthorOut":
-        return cls(
-            username=user.username, name=user.display_name, image=f"/media/{user.image}.webp" if user.image else None
-        )
+        return cls(username=user.username, name=user.display_name, image=user.picture(192))
 
 
 class TagOut(BaseModel):

@@ -7,13 +7,26 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from mablog import access, admin, config, db, errors, logs, openapi, presentation, ratelimit, security, static_files
+from mablog import (
+    access,
+    admin,
+    config,
+    cors,
+    db,
+    errors,
+    logs,
+    openapi,
+    presentation,
+    ratelimit,
+    security,
+    static_files,
+)
 from mablog.config import Config
 from mablog.decoding import StrictRequest
 from mablog.page_cache import PageCache
@@ -47,6 +60,12 @@ class Mablog(Flask):
         db.db.session.commit()
         return answer
 
+    def process_response(self, response: Response) -> Response:
+        response = super().process_response(response)
+        if pages := self.extensions.get("mablog.page_cache"):
+            pages.keep(response)
+        return response
+
 
 def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     """Build the application.
@@ -62,8 +81,9 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
         TESTING=settings.env is config.Profile.TESTING,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=db.engine_options(settings.database_url),
+        SESSION_COOKIE_NAME=security.cookie_name("session", settings),
         SESSION_COOKIE_SECURE=settings.is_secure,
-        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SAMESITE=settings.same_site,
         WTF_CSRF_TIME_LIMIT=None,  # the token ends with the session
         WTF_CSRF_SSL_STRICT=False,  # security.py judges Origin and Sec-Fetch-Site, on every unsafe request
         MAX_CONTENT_LENGTH=12 * 1024 * 1024,
@@ -90,6 +110,7 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     errors.init_app(app)
     ratelimit.init_app(app)
     security.init_app(app)
+    cors.init_app(app)
     presentation.init_app(app)
     admin.init_app(app)
     for feature in FEATURES:

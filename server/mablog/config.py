@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 import click
@@ -16,6 +16,8 @@ from flask import current_app
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from mablog.origins import is_same_site, origin_of
 
 KNOWN_SECRET_KEYS = {
     "dev",
@@ -94,6 +96,13 @@ class Config(BaseModel):
         alias="MABLOG_URL",
         description="Public address, such as `https://blog.example`: used in feeds, mails and canonical links, never "
         "the `Host` header. When unset, `http://HOST:PORT`.",
+    )
+    cors_origins: tuple[str, ...] = Field(
+        (),
+        alias="MABLOG_CORS_ORIGINS",
+        description="Origins of browser clients elsewhere, such as `http://localhost:3000 https://app.example`: they "
+        "may use the API, with cookies. Where one is of another site, cookies are `SameSite=None`, which browsers take "
+        "only where `MABLOG_URL` is https.",
     )
     workers: int = Field(1, alias="MABLOG_WORKERS", ge=1, le=64, description="Server processes of `mablog serve`.")
     threads: int = Field(4, alias="MABLOG_THREADS", ge=1, le=256, description="Threads of each server process.")
@@ -175,15 +184,23 @@ class Config(BaseModel):
             raise ValueError("takes addresses such as ann@example.org, with commas between them")
         return value
 
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _origins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(origin_of(address) for address in re.split(r"[\s,]+", value) if address)
+        except ValueError:
+            raise ValueError("takes origins such as http://localhost:3000, without a path and without *") from None
+
     @field_validator("url")
     @classmethod
     def _public_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (
-            parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query
-        ):
-            raise ValueError("takes an address such as https://blog.example, without a path")
-        return f"{parts.scheme}://{parts.netloc}" if value else ""
+        try:
+            return origin_of(value) if value else ""
+        except ValueError:
+            raise ValueError("takes an address such as https://blog.example, without a path") from None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -225,6 +242,12 @@ class Config(BaseModel):
     @property
     def admin_addresses(self) -> list[str]:
         return [address.strip() for address in self.admin.split(",") if address.strip()]
+
+    @property
+    def same_site(self) -> Literal["Lax", "None"]:
+        """`SameSite` of cookies (RFC 6265bis, 5.6.7): browsers take `None` only with `Secure`."""
+        elsewhere = any(not is_same_site(self.url, origin) for origin in self.cors_origins)
+        return "None" if self.is_secure and elsewhere else "Lax"
 
     @property
     def media_folder(self) -> Path:

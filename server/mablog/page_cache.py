@@ -9,7 +9,7 @@ from itertools import count
 from threading import Lock
 from typing import Any
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, g, request
 from sqlalchemy import text
 
 from mablog.db import db
@@ -32,7 +32,7 @@ class PageCache:
 
     def init_app(self, app: Flask) -> None:
         app.before_request(self._answer)
-        app.after_request(self._keep)
+        app.extensions["mablog.page_cache"] = self  # the application has its answers kept once they are complete
 
     def _answer(self) -> Response | None:
         if request.method != "GET" or not request.endpoint:
@@ -48,19 +48,19 @@ class PageCache:
             g.page_key = key
             return None
         response = Response(page[0], headers=page[1])
-        response.vary.add("Cookie")
         response.make_conditional(request)  # a feed reader may have it already
         return response
 
-    def _keep(self, response: Response) -> Response:
+    def keep(self, response: Response) -> None:
+        """Keep an answer that is complete, with every header, when it is the same for all visitors."""
         key = g.pop("page_key", None)
-        is_for_all = response.status_code == 200 and response.mimetype in KINDS and not session.modified
+        is_for_all = response.status_code == 200 and response.mimetype in KINDS
+        is_for_all = is_for_all and "Set-Cookie" not in response.headers
         if key and is_for_all and not response.is_streamed and len(response.data) <= LARGEST_PAGE:
             with self._lock:
                 self._pages[key] = response.data, list(response.headers)
                 if len(self._pages) > MOST_PAGES:
                     self._pages.popitem(last=False)
-        return response
 
 
 def _state() -> object:

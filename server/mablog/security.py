@@ -1,12 +1,11 @@
 """What every answer carries and every request must be: headers, and where unsafe requests may come from."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, Response, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from mablog.config import Config, settings
+from mablog.cors import listed_origin
 from mablog.errors import BadRequest, Forbidden
 
 CONTENT_SECURITY_POLICY = (
@@ -16,6 +15,11 @@ CONTENT_SECURITY_POLICY = (
 """Scripts and styles come from this site's files alone. `data:` is for the pictures inside Bootstrap's style sheet."""
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def cookie_name(name: str, config: Config) -> str:
+    """What a cookie is called: `__Host-` before it (RFC 6265bis, 4.1.3.2) keeps other hosts of the domain from it."""
+    return f"__Host-{name}" if config.is_secure else name
 
 
 def init_app(app: Flask) -> None:
@@ -30,7 +34,7 @@ def _refuse_other_sites() -> None:
 
     A client that is no browser sends neither header, and no cookie that somebody else could ride on.
     """
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or listed_origin():
         return
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
@@ -39,7 +43,11 @@ def _refuse_other_sites() -> None:
 
 
 def _is_own(origin: str) -> bool:
-    return origin == settings().url or (urlsplit(origin).netloc == request.host and origin != "null")
+    if origin == settings().url:
+        return True
+    # A site may have several names, such as localhost and 127.0.0.1. With https, what came without it is not its own.
+    scheme, _separator, host = origin.partition("://")
+    return host == request.host and (scheme == "https" or not settings().is_secure)
 
 
 def _refuse_impossible_text() -> None:

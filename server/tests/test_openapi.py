@@ -1,3 +1,5 @@
+import re
+
 from clients import CheckedClient
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -13,7 +15,7 @@ def test_the_description_is_valid_openapi_3_1(app: Flask, client: CheckedClient)
 
 def test_every_api_route_is_described_and_every_description_has_its_route(app: Flask) -> None:
     routes = {
-        (rule.rule.replace("<string:", "{").replace(">", "}"), method.lower())
+        (re.sub(r"<[^<>]+:(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
         for method in rule.methods or ()
         if rule.rule.startswith("/api/") and not rule.endpoint.startswith("api.") and method not in ("HEAD", "OPTIONS")

@@ -1,12 +1,15 @@
 """Pages for everybody are made once, and never shown when they are out of date or somebody else's."""
 
+from itertools import count
+
 from clients import CheckedClient, apart
 from counting import queries_counted
 from factories import log_in, make_post, make_user
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import text
 
 from mablog import create_app
+from mablog.access import public
 from mablog.db import db
 from mablog.posts import service as posts
 from mablog.posts.models import Post
@@ -119,6 +122,27 @@ def test_every_visitor_gets_the_same_headers(app: Flask) -> None:
     headers = [{name: value for name, value in answer.headers if name != "Date"} for answer in answers]
     assert headers[0] == headers[1] == headers[2]
     assert "Cookie" in headers[0]["Vary"]
+
+
+def test_what_is_the_same_with_every_cookie_says_so_to_caches(app: Flask) -> None:
+    make_post()
+    for path in ("/feed.xml", "/feed.json", "/sitemap.xml", "/robots.txt"):
+        for _ in range(2):  # made, and made before
+            assert "Cookie" not in visitor(app).get(path).headers.get("Vary", ""), path
+        assert "Cookie" not in log_in(visitor(app), make_user()).get(path).headers.get("Vary", ""), path
+
+
+def test_no_page_is_kept_with_a_cookie_of_whatever_name(app: Flask) -> None:
+    numbers = count()
+
+    def greet() -> Response:
+        response = Response("<p>Hello</p>", mimetype="text/html")
+        response.set_cookie("number", str(next(numbers)))
+        return response
+
+    app.add_url_rule("/greet", "greet", public(greet))
+    cookies = {visitor(app).get("/greet").headers["Set-Cookie"] for _ in range(3)}
+    assert len(cookies) == 3
 
 
 def test_another_address_is_another_page(app: Flask) -> None:

@@ -19,11 +19,16 @@ from mablog.posts.models import Post
 
 ANN = {"username": "ann", "email": "ann@example.org", "password": PASSWORD}
 
+COOKIE = "__Host-session"
+"""Of the log-in, on a site with https."""
+
 ELSEWHERE: list[dict[str, str]] = [
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
     {"Origin": "https://blog.example.evil.example"},
     {"Origin": "https://blog.example:8443"},
+    {"Origin": "http://blog.example"},
+    {"Origin": "http://localhost"},
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
     {"Sec-Fetch-Site": "cross-site", "Origin": "https://blog.example"},
@@ -97,7 +102,7 @@ def test_a_form_without_its_token_is_refused(app: Flask, guarded: CheckedClient)
 
 
 def cookie_of(client: CheckedClient) -> str:
-    cookie = client.get_cookie("session", domain="localhost")
+    cookie = client.get_cookie(COOKIE, domain="localhost")
     assert cookie
     return cookie.value
 
@@ -105,7 +110,7 @@ def cookie_of(client: CheckedClient) -> str:
 def test_a_copied_cookie_dies_at_log_out(app: Flask, client: CheckedClient) -> None:
     log_in(client, make_user("ann"))
     thief = app.test_client()
-    thief.set_cookie("session", cookie_of(client))
+    thief.set_cookie(COOKIE, cookie_of(client))
     assert thief.get("/api/user").json["username"] == "ann"  # the control
     client.post("/api/logout")
     assert thief.get("/api/user").json is None
@@ -118,7 +123,7 @@ def test_a_log_out_that_only_takes_the_cookie_away_leaves_the_copy_alive(
     monkeypatch.setattr(service, "close_session", lambda token: None)
     log_in(client, make_user("ann"))
     thief = app.test_client()
-    thief.set_cookie("session", cookie_of(client))
+    thief.set_cookie(COOKIE, cookie_of(client))
     client.post("/api/logout")
     assert client.get("/api/user").json is None
     assert thief.get("/api/user").json["username"] == "ann"
@@ -141,13 +146,13 @@ def test_a_log_in_keeps_nothing_of_the_session_before(app: Flask, client: Checke
         assert "planted" not in after
         assert after["_user_id"]
     eve = app.test_client()
-    eve.set_cookie("session", planted)
+    eve.set_cookie(COOKIE, planted)
     assert eve.get("/api/user").json is None
 
 
 def plant(client: CheckedClient, eve: CheckedClient) -> None:
     """Session fixation: the victim's browser gets the attacker's cookie, and the victim logs in."""
-    client.set_cookie("session", cookie_of(eve))
+    client.set_cookie(COOKIE, cookie_of(eve))
     client.post("/api/login", json={"username": "ann", "password": PASSWORD})
     assert client.get("/api/user").json["username"] == "ann"
 
@@ -180,7 +185,7 @@ def test_a_cookie_that_others_signed_is_nobodys(app: Flask, config: dict[str, ob
             response = app_of_key.make_response("")
             app_of_key.session_interface.save_session(app_of_key, session, response)
         client = app.test_client()
-        client.set_cookie("session", response.headers["Set-Cookie"].partition("=")[2].partition(";")[0])
+        client.set_cookie(COOKIE, response.headers["Set-Cookie"].partition("=")[2].partition(";")[0])
         user = client.get("/api/user").json
         assert (user and user["username"]) == seen
 
@@ -195,8 +200,9 @@ def test_a_closed_account_is_out_on_the_next_request(client: CheckedClient) -> N
 def test_the_cookie_is_kept_from_scripts_other_sites_and_plain_http(client: CheckedClient) -> None:
     make_user("ann")
     cookie = client.post("/api/login", json={"username": "ann", "password": PASSWORD}).headers["Set-Cookie"]
-    for attribute in ("HttpOnly", "Secure", "SameSite=Lax", "Path=/"):
-        assert attribute in cookie
+    name, *attributes = cookie.split("; ")
+    assert name.startswith("__Host-session=")
+    assert set(attributes) == {"HttpOnly", "Secure", "SameSite=Lax", "Path=/"}  # and no Domain
 
 
 # Where links and redirects lead --------------------------------------------------------------------------------------

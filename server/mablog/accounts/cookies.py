@@ -93,5 +93,12 @@ def init_app(app: Flask) -> None:
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=LONGEST_SESSION_DAYS)
     # A remembered cookie keeps the end that the log-in gave it: no new cookie on every answer.
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
-    login_manager.init_app(app)
+    # Not by `login_manager.init_app`: its cookie to be remembered by is not used here, and looking for it after every
+    # request would mark answers for everybody as different for each (`Vary: Cookie`).
+    app.login_manager = login_manager  # type: ignore[attr-defined]
+
+    @app.context_processor
+    def member() -> dict[str, object]:
+        return {"current_user": current_user}
+
     app.register_error_handler(NotLoggedIn, _ask_to_log_in)

@@ -20,14 +20,15 @@ def at_once(
     app: Flask, client: CheckedClient, number: int, act: Callable[[CheckedClient, int], TestResponse]
 ) -> list[Any]:
     """Let `number` browsers with the session of `client` act at the same moment."""
-    cookie = client.get_cookie("session")
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = client.get_cookie(name)
     assert cookie
     barrier = Barrier(number)
 
     def one(place: int) -> TestResponse:
         browser = app.test_client()
         assert isinstance(browser, CheckedClient)
-        browser.set_cookie("session", cookie.value)
+        browser.set_cookie(name, cookie.value)
         barrier.wait()
         return act(browser, place)
 

@@ -7,7 +7,7 @@ from mablog.accounts import passwords
 from mablog.accounts.models import User
 from mablog.accounts.onetime import DeadLink, Purpose, end_links, issue, used
 from mablog.accounts.queries import email_key
-from mablog.accounts.service import end_sessions
+from mablog.accounts.service import end_sessions, refuse_known_words
 from mablog.errors import field_error
 from mablog.links import absolute
 
@@ -39,7 +39,7 @@ def reset_password(token: str, password: str) -> User:
     user, email = used(Purpose.RESET, token)
     if not user.active or (email and user.email_key != email_key(email)):
         raise DeadLink(_("This link does not work any more."))
-    _set_password(user, password)
+    _set_password(user, password, field="password")
     return user
 
 
@@ -49,7 +49,7 @@ def change_password(user: User, *, current: str, new: str) -> None:
     Raises InvalidFields when the present one is wrong, and TooManyRequests when it was so too often.
     """
     check_password(user, current, field="current_password")
-    _set_password(user, new, except_token=user.session_token)
+    _set_password(user, new, field="new_password", except_token=user.session_token)
 
 
 def check_password(user: User, password: str, *, field: str) -> None:
@@ -61,7 +61,8 @@ def check_password(user: User, password: str, *, field: str) -> None:
     ratelimit.take_back(ratelimit.LOGIN_ACCOUNT, key)
 
 
-def _set_password(user: User, password: str, *, except_token: str | None = None) -> None:
+def _set_password(user: User, password: str, *, field: str, except_token: str | None = None) -> None:
+    refuse_known_words(password, user.username, user.email, user.name, field=field)
     user.password_hash = passwords.hash_password(password)
     end_sessions(user, except_token=except_token)
     end_links(user)

@@ -1,6 +1,8 @@
 """Passwords: argon2id, and which ones are refused."""
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -41,6 +43,22 @@ def is_common(password: str) -> bool:
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
     return password.casefold() in FREQUENCY_LISTS["passwords"]
+
+
+def is_made_of(password: str, known: Iterable[str]) -> bool:
+    """Whether the letters of the password are nothing but words that stand in these texts, such as its owner's name.
+
+    What attackers try after the common ones (NIST SP 800-63B, 3.1.1.2, "context-specific words").
+    """
+    rest = "".join(_words(password))
+    had_letters = bool(rest)
+    for word in sorted({word for text in known for word in _words(text)}, key=len, reverse=True):
+        rest = rest.replace(word, " ")
+    return had_letters and not rest.strip()
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold())
 
 
 @cache

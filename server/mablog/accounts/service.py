@@ -60,6 +60,8 @@ def add_user(username: str, *, email: str | None, password: str | None, name: st
     found = role_named(role)
     if found is None:
         raise field_error("role", _("There is no role of this name."))
+    if password:
+        refuse_known_words(password, username, email, name, field="password")
     user = User(
         username=username,
         username_key=username_key(username),
@@ -80,6 +82,15 @@ def add_user(username: str, *, email: str | None, password: str | None, name: st
     audit.record("member.add", actor=None, target=user.username, after={"role": role})
     hooks.call.member_joined(user=user)
     return user
+
+
+def refuse_known_words(password: str, *about: str | None, field: str) -> None:
+    """Refuse a password made of what everybody knows of the member and the site. Raises InvalidFields under `field`."""
+    if passwords.is_made_of(password, [site_settings().name, "mablog", *filter(None, about)]):
+        raise field_error(
+            field,
+            _("This is made of your name, your address or the site’s name, which attackers try. Please add to it."),
+        )
 
 
 def unclaimed_user(name: str) -> User:

@@ -23,7 +23,7 @@ from mablog import (
     logs,
     openapi,
     presentation,
-    ratelimit,
+    proxies,
     security,
     static_files,
 )
@@ -35,6 +35,7 @@ from mablog.site.queries import site_settings
 FEATURES = (
     "audit",
     "jobs",
+    "ratelimit",
     "site",
     "mail",
     "media",
@@ -108,7 +109,6 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     Bootstrap5(app)
     csrf = CSRFProtect(app)
     errors.init_app(app)
-    ratelimit.init_app(app)
     security.init_app(app)
     cors.init_app(app)
     presentation.init_app(app)
@@ -124,6 +124,7 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
         if blueprint.url_prefix == "/api":
             csrf.exempt(blueprint)  # JSON clients carry no form token; security.py asks where they come from
     static_files.init_app(app)
+    proxies.init_app(app)
     access.init_app(app)
     app.shell_context_processor(shell_context)
     return app

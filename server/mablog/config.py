@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from mablog.origins import is_same_site, origin_of
+from mablog.proxies import Network, networks
 
 KNOWN_SECRET_KEYS = {
     "dev",
@@ -103,6 +104,13 @@ class Config(BaseModel):
         description="Origins of browser clients elsewhere, such as `http://localhost:3000 https://app.example`: they "
         "may use the API, with cookies. Where one is of another site, cookies are `SameSite=None`, which browsers take "
         "only where `MABLOG_URL` is https.",
+    )
+    trusted_proxies: tuple[Network, ...] = Field(
+        (),
+        alias="MABLOG_TRUSTED_PROXIES",
+        description="Addresses and networks of the proxies in front of the server, such as `127.0.0.1, 10.0.0.0/8`; "
+        "`private` stands for all private ones. Their `X-Forwarded-For` and `X-Forwarded-Proto` are believed, nobody "
+        "else's.",
     )
     workers: int = Field(1, alias="MABLOG_WORKERS", ge=1, le=64, description="Server processes of `mablog serve`.")
     threads: int = Field(4, alias="MABLOG_THREADS", ge=1, le=256, description="Threads of each server process.")
@@ -193,6 +201,11 @@ class Config(BaseModel):
             return tuple(origin_of(address) for address in re.split(r"[\s,]+", value) if address)
         except ValueError:
             raise ValueError("takes origins such as http://localhost:3000, without a path and without *") from None
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        return networks(value) if isinstance(value, str) else value
 
     @field_validator("url")
     @classmethod

@@ -13,7 +13,7 @@ from mablog.access import BUILT_IN_ROLES, PERMISSIONS
 from mablog.cli import cli
 from mablog.config import LIMIT_PREFIX, SITE_PREFIX, Config
 from mablog.hooks import Hooks
-from mablog.ratelimit import LIMITS
+from mablog.ratelimit.limits import LIMITS
 from mablog.site.schemas import SiteSettings
 
 HEAD = "<!-- Written by `make docs` from the code. -->\n"

@@ -2,11 +2,12 @@ from flask_babel import gettext as _
 
 from mablog.access import public
 from mablog.accounts import service
-from mablog.accounts.cookies import begin_session, end_session, viewer
+from mablog.accounts.cookies import begin_session, end_session, this_device, viewer
 from mablog.accounts.profiles.queries import profile_of, whole
 from mablog.accounts.schemas import LoginInput, RegisterInput, RegisterUpload, UserOut, ViewerOut
 from mablog.errors import NotFound
 from mablog.openapi import answers, api_blueprint, spec
+from mablog.proxies import client
 
 bp = api_blueprint("accounts")
 
@@ -14,21 +15,21 @@ bp = api_blueprint("accounts")
 @bp.post("/register")
 @public
 @spec.validate(
-    json=RegisterInput, form=RegisterUpload, resp=answers(403, 413, 415, 503, HTTP_201=UserOut), tags=["accounts"]
+    json=RegisterInput, form=RegisterUpload, resp=answers(403, 413, 415, 429, 503, HTTP_201=UserOut), tags=["accounts"]
 )
 def register(json: RegisterInput, form: RegisterUpload) -> tuple[UserOut, int]:
     """Register, and be logged in. As a form, a picture may come with it."""
-    user = service.register(json or form, picture=form.picture() if form else None)
+    user = service.register(json or form, picture=form.picture() if form else None, client=client())
     begin_session(user)
     return UserOut.of(whole(user), viewer=user), 201
 
 
 @bp.post("/login")
 @public
-@spec.validate(json=LoginInput, resp=answers(401, 403, 415, HTTP_200=UserOut), tags=["accounts"])
+@spec.validate(json=LoginInput, resp=answers(401, 403, 415, 429, HTTP_200=UserOut), tags=["accounts"])
 def login(json: LoginInput) -> UserOut:
     """Log in by e-mail or username."""
-    user = service.log_in(json)
+    user = service.log_in(json, client=client(), device=this_device())
     begin_session(user, remember=json.remember)
     return UserOut.of(whole(user), viewer=user)
 

@@ -2,17 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, g, redirect, request, session, url_for
+from flask import Response as FlaskResponse
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from mablog.accounts import service
+from mablog.accounts import known_devices, service
+from mablog.accounts.known_devices import Device
 from mablog.accounts.models import LoginSession, User
 from mablog.accounts.queries import live_session
 from mablog.accounts.tokens import hash_of
+from mablog.config import settings
 from mablog.db import utcnow
 from mablog.errors import NotLoggedIn, rendered, wants_json
+from mablog.security import cookie_name
 from mablog.site.queries import site_settings
 from mablog.site.schemas import LONGEST_SESSION_DAYS
 
@@ -63,6 +67,16 @@ def begin_session(user: User, *, remember: bool = False) -> None:
     )
     session.permanent = remember
     login_user(user)
+    g.device = this_device().with_account(user)
+
+
+def this_device() -> Device:
+    """The device that the request comes from, as its cookie says."""
+    return known_devices.read(request.cookies.get(_device_cookie()))
+
+
+def _device_cookie() -> str:
+    return cookie_name("device", settings())
 
 
 def end_session() -> None:
@@ -81,10 +95,22 @@ def _ask_to_log_in(error: NotLoggedIn) -> Response:
 
 
 class SessionCookies(SecureCookieSessionInterface):
-    """Flask's signed cookies; a remembered one ends when the log-in does."""
+    """Flask's signed cookie, which ends when a remembered log-in does, and after it, at a log-in, the device's."""
 
     def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
         return utcnow() + timedelta(days=site_settings().session_longest_days) if session.permanent else None
+
+    def save_session(self, app: Flask, session: SessionMixin, response: FlaskResponse) -> None:
+        super().save_session(app, session, response)
+        if device := g.pop("device", None):
+            response.set_cookie(
+                _device_cookie(),
+                known_devices.written(device),
+                max_age=known_devices.LONGEST,
+                secure=self.get_cookie_secure(app),
+                httponly=True,
+                samesite=self.get_cookie_samesite(app),
+            )
 
 
 def init_app(app: Flask) -> None:

@@ -5,13 +5,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mablog.access import members_only, public
 from mablog.accounts import service
-from mablog.accounts.cookies import begin_session, end_session
+from mablog.accounts.cookies import begin_session, end_session, this_device
 from mablog.accounts.forms import LoginForm, RegisterForm
 from mablog.accounts.schemas import LoginInput, RegisterUpload, SetupInput
 from mablog.errors import InvalidFields, NotFound, NotLoggedIn
 from mablog.forms import shown_again
 from mablog.links import safe_next
 from mablog.media.pictures import PictureRefused
+from mablog.proxies import client
 from mablog.site.queries import site_settings
 from mablog.text import parse
 
@@ -34,7 +35,7 @@ def register_submit() -> Answer:
     form = RegisterForm()
     try:
         data = parse(RegisterUpload, form.values())
-        user = service.register(data, picture=data.picture())
+        user = service.register(data, picture=data.picture(), client=client())
     except (InvalidFields, PictureRefused) as error:
         return shown_again("accounts/register.html", form, error, is_open=True)
     begin_session(user)
@@ -56,7 +57,7 @@ def login_submit() -> Answer:
     form = LoginForm()
     try:
         data = parse(LoginInput, form.values())
-        user = service.log_in(data)
+        user = service.log_in(data, client=client(), device=this_device())
     except InvalidFields as error:
         error.fields["login"] = error.fields.pop("username", [])
         return shown_again("accounts/login.html", form, error)

@@ -39,6 +39,11 @@ def user_by_email(email: str) -> User | None:
     )
 
 
+def login_key(login: str) -> str:
+    """What two spellings of one e-mail address or username share."""
+    return email_key(login.strip()) if "@" in login else username_key(login.strip())
+
+
 def email_key(email: str) -> str:
     """What two spellings of one address share."""
     return unicodedata.normalize("NFKC", email).casefold()

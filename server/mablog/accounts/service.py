@@ -8,8 +8,9 @@ from slugify import slugify
 from sqlalchemy import Update, delete, not_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from mablog import audit, hooks
+from mablog import audit, hooks, ratelimit
 from mablog.accounts import names, passwords
+from mablog.accounts.known_devices import Device
 from mablog.accounts.models import LoginSession, OneTimeLink, User
 from mablog.accounts.names import username_key
 from mablog.accounts.portraits import give_portrait, store_portrait
@@ -18,6 +19,7 @@ from mablog.accounts.queries import (
     has_administrator,
     is_live,
     live_link,
+    login_key,
     role_named,
     user_by_login,
     user_by_username,
@@ -27,6 +29,7 @@ from mablog.accounts.tokens import hash_of, new_token
 from mablog.db import db, utcnow
 from mablog.errors import Forbidden, NotFound, NotLoggedIn, field_error
 from mablog.media.schemas import Upload
+from mablog.ratelimit import LOGIN_ACCOUNT, LOGIN_CLIENT, SIGN_UP
 from mablog.site.queries import site_settings
 
 FIRST_ADMIN_LINK = timedelta(hours=24)
@@ -38,14 +41,17 @@ LAST_USED_STEP = timedelta(minutes=1)
 """How exactly the last use of a session is kept, so that reading does not become writing."""
 
 
-def register(data: RegisterInput, *, picture: Upload | None = None) -> User:
+def register(data: RegisterInput, *, picture: Upload | None = None, client: str = "") -> User:
     """Make a member with the site's default role, and their picture if one is given: both, or neither.
 
-    Raises Forbidden while sign-up is closed, InvalidFields, PictureRefused.
+    `client` is who asks, as `proxies.client()` tells.
+
+    Raises Forbidden while sign-up is closed, TooManyRequests, InvalidFields, PictureRefused.
     """
     site = site_settings()
     if not site.sign_up_open:
         raise Forbidden(_("This site takes no new members at the moment."))
+    ratelimit.hit(SIGN_UP, client)
     if names.is_reserved(data.username):
         raise field_error("username", _("This name is reserved."))
     portrait = store_portrait(picture) if picture else None
@@ -107,14 +113,27 @@ def unclaimed_user(name: str) -> User:
     return add_user(username, email=None, password=None, name="" if name == username else name[:120], role="author")
 
 
-def log_in(data: LoginInput) -> User:
-    """The member whose password this is; the face opens a session for them. Raises NotLoggedIn."""
+def log_in(data: LoginInput, *, client: str = "", device: Device | None = None) -> User:
+    """The member whose password this is; the face opens a session for them. Raises NotLoggedIn, TooManyRequests.
+
+    Tries are counted by the name that was typed, whether anybody has it or not, and by `client`, which
+    `proxies.client()` tells; on a device that the account knows they are counted by that device alone.
+    """
+    name = login_key(data.login)
+    if device and device.knows(data.login):
+        counted = [(LOGIN_ACCOUNT, f"{name} on {device.number}")]
+    else:
+        counted = [(LOGIN_CLIENT, client), (LOGIN_ACCOUNT, name)]
+    for limit, key in counted:
+        ratelimit.hit(limit, key)
     user = user_by_login(data.login)
     right = passwords.is_password(data.password, user.password_hash if user else None)
     if user is None or not right or not user.active:
         # What was typed is not noted when nobody has that name: it may be a password in the wrong field.
         audit.record_refusal("session.refuse", actor=None, target=user.username if user else "")
         raise NotLoggedIn(_("This name and password do not fit together."))
+    for limit, key in counted:
+        ratelimit.take_back(limit, key)
     if user.password_hash and passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.hash_password(data.password)
     return user

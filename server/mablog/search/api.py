@@ -1,9 +1,12 @@
 from pydantic import BaseModel, Field
 
+from mablog import ratelimit
 from mablog.access import public
 from mablog.openapi import answers, api_blueprint, spec
 from mablog.pagination import LARGEST_LIMIT
 from mablog.posts.schemas import PostListOut, PostSummaryOut
+from mablog.proxies import client
+from mablog.ratelimit import SEARCH
 from mablog.search import queries
 from mablog.search.question import LONGEST_QUESTION, understood
 
@@ -20,8 +23,9 @@ class SearchQuery(BaseModel):
 
 @bp.get("/search")
 @public
-@spec.validate(query=SearchQuery, resp=answers(422, HTTP_200=PostListOut), tags=["search"])
+@spec.validate(query=SearchQuery, resp=answers(422, 429, HTTP_200=PostListOut), tags=["search"])
 def search(query: SearchQuery) -> PostListOut:
     """The listed posts that match: by title first, then by tags and excerpt, then the newest 1,000 by their text."""
+    ratelimit.hit(SEARCH, client())
     page = queries.posts_found(understood(query.q), cursor=query.cursor, limit=query.limit, field="cursor")
     return PostListOut(items=[PostSummaryOut.of(post) for post in page.items], next_cursor=page.next_cursor)

@@ -1,6 +1,9 @@
 from flask import Blueprint, render_template, request
 
+from mablog import ratelimit
 from mablog.access import public
+from mablog.proxies import client
+from mablog.ratelimit import SEARCH
 from mablog.search import queries
 from mablog.search.highlight import Result, results_of
 from mablog.search.question import understood
@@ -12,6 +15,8 @@ bp = Blueprint("search", __name__, template_folder="templates")
 @public
 def results() -> str:
     query = request.args.get("q", "").strip()
+    if query:
+        ratelimit.hit(SEARCH, client())
     question = understood(query)
     page = queries.posts_found(question, cursor=request.args.get("after"), text=True)
     found: list[Result] = results_of(page.items, question)

@@ -14,17 +14,21 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from together import at_once
 
-from mablog import ratelimit
+from mablog import jobs, ratelimit
 from mablog.app import create_app
 from mablog.config import ConfigError
-from mablog.db import db
+from mablog.db import db, utcnow
 from mablog.errors import TooManyRequests
-from mablog.ratelimit import LOGIN_ACCOUNT, SIGN_UP, RateCount
+from mablog.ratelimit import LOGIN_ACCOUNT, SIGN_UP, service
+from mablog.ratelimit.jobs import forget_old
+from mablog.ratelimit.limits import Limit
+from mablog.ratelimit.models import RateCount
+from mablog.site.models import Setting
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def let_through(key: object, at: datetime, tries: int = 30, limit: ratelimit.Limit = LOGIN_ACCOUNT) -> int:
+def let_through(key: object, at: datetime, tries: int = 30, limit: Limit = LOGIN_ACCOUNT) -> int:
     """How many of so many tries at one moment are let through."""
     number = 0
     for _ in range(tries):
@@ -62,7 +66,6 @@ def test_what_is_taken_back_was_never_counted(app: Flask) -> None:
     for _ in range(50):
         ratelimit.hit(LOGIN_ACCOUNT, "ann", now=NOON)
         ratelimit.take_back(LOGIN_ACCOUNT, "ann")
-        db.session.commit()
     assert let_through("ann", NOON) == 1
 
 
@@ -70,6 +73,14 @@ def test_a_hit_is_counted_even_when_the_request_is_undone(app: Flask) -> None:
     ratelimit.hit(LOGIN_ACCOUNT, "ann", now=NOON)
     db.session.rollback()
     assert let_through("ann", NOON) == 9
+
+
+def test_a_hit_after_the_request_wrote_waits_for_nobody(app: Flask) -> None:
+    db.session.add(Setting(name="tagline", value="x"))
+    db.session.flush()
+    assert let_through("ann", NOON) == 10
+    db.session.commit()
+    assert let_through("ann", NOON) == 0
 
 
 def test_of_fifty_tries_at_once_as_many_get_through_as_the_limit_says(app: Flask) -> None:
@@ -87,13 +98,13 @@ def test_of_fifty_tries_at_once_as_many_get_through_as_the_limit_says(app: Flask
 def test_the_count_holds_in_other_processes(app: Flask, config: dict[str, object]) -> None:
     assert let_through("ann", NOON, 7) == 7
     program = (
-        "import json, sys; sys.path[:0] = [sys.argv[2]]\n"
+        "import json, sys; sys.path[:0] = sys.argv[2:]\n"
         "from mablog import create_app\n"
         "app = create_app(json.loads(sys.argv[1])); app.app_context().push()\n"
-        "from test_ratelimit import NOON, let_through; print(let_through('ann', NOON))"
+        "from ratelimit.test_limits import NOON, let_through; print(let_through('ann', NOON))"
     )
     said = subprocess.run(
-        [sys.executable, "-c", program, json.dumps(config), str(Path(__file__).parent)],
+        [sys.executable, "-c", program, json.dumps(config), str(Path(__file__).parents[1])],
         capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     assert said.stdout.strip() == "3"
@@ -145,3 +156,16 @@ def test_a_refusal_is_a_page_or_problem_json_with_retry_after(app: Flask, client
     answer = FlaskClient(app, app.response_class).get("/api/busy")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "90")
     assert answer.mimetype == "application/problem+json"
+
+
+def test_a_job_removes_what_is_free_again_and_nothing_else(app: Flask) -> None:
+    ratelimit.hit(LOGIN_ACCOUNT, "ann")
+    ratelimit.hit(LOGIN_ACCOUNT, "bob", now=NOON)
+    service.forget_old(now=NOON + timedelta(seconds=89))
+    assert db.session.scalar(select(func.count(RateCount.key))) == 2
+    db.session.commit()
+    jobs.enqueue(forget_old)
+    db.session.commit()
+    jobs.run_due()
+    assert db.session.scalar(select(func.count(RateCount.key))) == 1
+    assert let_through("ann", utcnow()) == 9

@@ -41,8 +41,19 @@ class _Adapter(PydanticModelAdapter):
     uploaded file fits into.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._schemas: dict[tuple[type[Any], str, Any], dict[str, Any]] = {}
+
     def validation_errors(self, err: Any) -> Any:
         return err.errors(include_url=False, include_context=False, include_input=False)
+
+    def json_schema(self, model: type[Any], *, ref_template: str, mode: Any = "validation") -> dict[str, Any]:
+        """The same as the parent's, worked out once: spectree asks anew for every endpoint that names the model."""
+        key = model, ref_template, mode
+        if key not in self._schemas:
+            self._schemas[key] = super().json_schema(model, ref_template=ref_template, mode=mode)
+        return self._schemas[key]
 
 
 spec = SpecTree(

@@ -55,7 +55,15 @@ READERS = (
     "/search?q=words",
 )
 READERS_FORMS = ("/login", "/register", "/search", "/nowhere")
-WRITERS = ("/posts/new", "/posts/long/edit", "/account/posts", "/account", "/account/devices", "/admin/settings")
+WRITERS = (
+    "/posts/new",
+    "/posts/long/edit",
+    "/account/posts",
+    "/account",
+    "/account/profile",
+    "/account/devices",
+    "/admin/settings",
+)
 
 
 @pytest.fixture

@@ -62,4 +62,5 @@ def drawn_picture(file: str) -> Response:
     response.cache_control.public = True
     response.cache_control.max_age = THIRTY_DAYS
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

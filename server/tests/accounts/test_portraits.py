@@ -14,9 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
+from mablog import create_app
 from mablog.accounts import drawn
 from mablog.accounts.models import User
 from mablog.config import settings
+from mablog.db import db
 from mablog.media import service as media
 from mablog.media.models import Media
 from mablog.storage import Storage
@@ -210,6 +212,21 @@ def test_a_failing_picture_changes_nothing(hers: CheckedClient, session: scoped_
     assert hers.get("/api/user").json == before
     assert session.scalar(select(func.count(Media.id))) == 1
     assert len(stored_files()) == len(session.scalars(select(Media)).one().files)
+
+
+def test_pictures_are_changed_as_often_as_the_limit_says(config: dict[str, object]) -> None:
+    for rate, status in (("1/1h", 429), ("off", 200)):  # the second is the control
+        app = create_app(config | {"MABLOG_LIMIT_UPLOAD": rate})
+        app.test_client_class = CheckedClient
+        with app.app_context():
+            client = app.test_client()
+            assert isinstance(client, CheckedClient)
+            log_in(client, make_user())
+            assert give(client, png()).status_code == 200
+            assert give(client, png()).status_code == status
+            assert client.patch("/api/user", json={"place": "Berlin"}).status_code == 200
+            db.session.remove()
+            db.engine.dispose()
 
 
 def test_a_picture_that_belongs_to_somebody_else_is_not_removed_with_ones_own(

@@ -2,7 +2,6 @@ from flask import request
 from flask_login import current_user
 
 from mablog.access import members_only
-from mablog.accounts.portraits import store_portrait
 from mablog.accounts.profiles import queries, service
 from mablog.accounts.profiles.schemas import ProfileInput, ProfileUpload
 from mablog.accounts.schemas import UserOut
@@ -16,7 +15,7 @@ bp = api_blueprint("profiles")
 @spec.validate(
     json=ProfileInput,
     form=ProfileUpload,
-    resp=answers(401, 403, 409, 413, 415, 422, 428, 503, HTTP_200=UserOut),
+    resp=answers(401, 403, 409, 413, 415, 422, 428, 429, 503, HTTP_200=UserOut),
     tags=["accounts"],
 )
 def change(json: ProfileInput, form: ProfileUpload) -> tuple[UserOut, int, dict[str, str]]:
@@ -26,8 +25,7 @@ def change(json: ProfileInput, form: ProfileUpload) -> tuple[UserOut, int, dict[
     confirming the new one, and the password by giving the present one: neither is changed here.
     """
     version = version_in_if_match() if "If-Match" in request.headers else None
-    upload = form.picture() if form else None
-    picture = store_portrait(upload) if upload else None
+    picture = service.store_upload(current_user, form.picture()) if form else None
     removes = json is not None and "image" in json.model_fields_set
     member = queries.member_to_change(current_user)
     service.edit_profile(member, json or form, picture=picture, remove_picture=removes, version=version)

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mablog.access import members_only, public
 from mablog.accounts import drawn
-from mablog.accounts.portraits import store_portrait
 from mablog.accounts.profiles import queries, service
 from mablog.accounts.profiles.forms import ProfileForm
 from mablog.accounts.profiles.schemas import ProfileUpload
@@ -34,8 +33,7 @@ def edit_submit() -> Answer:
     form = ProfileForm()
     try:
         data = parse(ProfileUpload, form.changes())
-        upload = data.picture()
-        picture = store_portrait(upload) if upload else None
+        picture = service.store_upload(current_user, data.picture())
         member = queries.member_to_change(current_user)
         service.edit_profile(
             member, data, picture=picture, remove_picture=form.remove_image.data, version=form.started_from()

@@ -2,12 +2,15 @@
 
 from flask_babel import gettext as _
 
+from mablog import ratelimit
 from mablog.accounts.bio import render_bio_into
 from mablog.accounts.models import User
-from mablog.accounts.portraits import give_portrait, remove_portrait
+from mablog.accounts.portraits import give_portrait, remove_portrait, store_portrait
 from mablog.accounts.profiles.schemas import ProfileFields
 from mablog.errors import Conflict
 from mablog.media.models import Media
+from mablog.media.schemas import Upload
+from mablog.ratelimit import UPLOAD
 
 SIMPLE = ("name", "place", "links", "shows_last_seen")
 
@@ -20,6 +23,14 @@ class ProfileConflict(Conflict):
             _("Your profile was changed since you opened it. Nothing was saved."), extra={"version": version}
         )
         self.version = version
+
+
+def store_upload(member: User, upload: Upload | None) -> Media | None:
+    """Store the picture that this member sent, if any. Raises PictureRefused, TooManyRequests."""
+    if upload is None:
+        return None
+    ratelimit.hit(UPLOAD, member.id)
+    return store_portrait(upload)
 
 
 def edit_profile(

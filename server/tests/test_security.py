@@ -10,8 +10,9 @@ from flask import Flask, request, session
 
 from mablog import security, static_files
 from mablog.access import public
-from mablog.accounts import service
+from mablog.accounts import onetime, service
 from mablog.accounts.models import User
+from mablog.accounts.onetime import Purpose
 from mablog.accounts.queries import user_by_username
 from mablog.app import create_app
 from mablog.links import safe_next
@@ -180,6 +181,7 @@ def test_a_cookie_that_others_signed_is_nobodys(app: Flask, config: dict[str, ob
     for key, seen in ((str(config["SECRET_KEY"]), "ann"), ("another key, just as long", None)):
         app_of_key = Flask("forger")
         app_of_key.secret_key = key
+        app_of_key.session_interface = app.session_interface
         with app_of_key.test_request_context():
             session["_user_id"] = token
             response = app_of_key.make_response("")
@@ -339,6 +341,31 @@ def test_without_the_rule_caches_may_keep_a_members_pages(app: Flask) -> None:
     app.after_request_funcs[None].remove(security._keep_out_of_caches)
     client = log_in(app.test_client(), make_user("ann"))
     assert "Cache-Control" not in client.get("/account").headers
+
+
+PASSWORD_FIELD = re.compile(r"""<input[^>]*name="\w*password\w*"[^>]*>""")
+
+
+def test_passwords_are_covered_and_left_to_password_managers(app: Flask, client: CheckedClient) -> None:
+    ann = make_user("ann")
+    paths = ["/login", "/register", f"/password/reset/{onetime.issue(Purpose.RESET, ann, email=ann.email)}"]
+    paths += [f"/setup/{service.issue_first_admin_link()}"]
+    fields = [field for path in paths for field in PASSWORD_FIELD.findall(client.get(path).text)]
+    fields += PASSWORD_FIELD.findall(log_in(client, ann).get("/account/security").text)
+    assert len(fields) >= 6
+    for field in fields:
+        assert 'type="password"' in field
+        assert re.search(r'autocomplete="(new|current)-password"', field), field
+        assert "maxlength" not in field  # which would cut off what is pasted
+
+
+def test_no_address_leads_to_files_of_the_installation_or_lists_them(client: CheckedClient) -> None:
+    for path in (
+        *("/static/", "/static/css/", "/media/", "/bootstrap/static/", "/.git/config", "/.env", "/secret_key"),
+        *("/static/../config.py", "/static/%2e%2e/config.py", "/static/..%2fconfig.py", "/media/..%2f..%2fsecret_key"),
+    ):
+        assert client.get(path).status_code == 404, path
+    assert client.get("/static/js/theme.js").status_code == 200  # the control
 
 
 def test_trace_sends_nothing_back(app: Flask, client: CheckedClient) -> None:

@@ -1,6 +1,7 @@
 """The session cookie: who asks, and how a log-in begins and ends in the browser."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from flask import Flask, g, redirect, request, session, url_for
 from flask import Response as FlaskResponse
@@ -96,6 +97,8 @@ def _ask_to_log_in(error: NotLoggedIn) -> Response:
 
 class SessionCookies(SecureCookieSessionInterface):
     """Flask's signed cookie, which ends when a remembered log-in does, and after it, at a log-in, the device's."""
+
+    digest_method = staticmethod(sha256)  # Flask's own is SHA-1
 
     def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
         return utcnow() + timedelta(days=site_settings().session_longest_days) if session.permanent else None

@@ -87,4 +87,6 @@ def _guard() -> None:
         return
     if not current_user.is_authenticated:
         raise NotLoggedIn(_("This page is for members."))
+    if current_user.is_held_back:
+        raise Forbidden(_("Please confirm your e-mail address first: your account has a page about it."))
     raise Forbidden(_("Your role does not allow this."))

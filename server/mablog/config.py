@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from mablog.addresses import mailbox
 from mablog.origins import is_same_site, origin_of
 from mablog.proxies import Network, networks
 
@@ -268,8 +269,10 @@ class Config(BaseModel):
 
 
 def _is_address(text: str) -> bool:
-    """A first look, without the library that looks closely: that is loaded when a mail is written."""
-    return re.fullmatch(r"[^@\s<>,;:]+@[^@\s<>,;:]+", text) is not None
+    try:
+        return bool(mailbox(text))
+    except ValueError:
+        return False
 
 
 def _stored_secret_key(data: Path, *, create: bool) -> str:

@@ -21,6 +21,10 @@ public         media.file profiles.drawn_picture search.results search_api.searc
 public         feeds.atom feeds.rss feeds.json feeds.tag_atom feeds.tag_rss feeds.tag_json
 public         feeds.author_atom feeds.author_rss feeds.author_json sitemap.index sitemap.part sitemap.robots
 public         credentials.ask_reset credentials.ask_reset_submit credentials.reset credentials.reset_submit
+public         confirming.again confirming.again_submit confirming.confirm confirming.confirm_submit
+public         confirming.new_email confirming.new_email_submit
+public         confirming_api.confirm confirming_api.again confirming_api.new_email
+member         confirming.email confirming.email_submit confirming_api.ask_new_email
 public         credentials_api.ask_reset credentials_api.reset
 member         credentials.security credentials.security_submit credentials_api.change_password
 member         accounts.account admin profiles.edit profiles.edit_submit profiles_api.change

@@ -15,11 +15,19 @@ bp = api_blueprint("accounts")
 @bp.post("/register")
 @public
 @spec.validate(
-    json=RegisterInput, form=RegisterUpload, resp=answers(403, 413, 415, 429, 503, HTTP_201=UserOut), tags=["accounts"]
+    json=RegisterInput,
+    form=RegisterUpload,
+    resp=answers(403, 413, 415, 429, 503, HTTP_201=UserOut, HTTP_202=None),
+    tags=["accounts"],
 )
-def register(json: RegisterInput, form: RegisterUpload) -> tuple[UserOut, int]:
-    """Register, and be logged in. As a form, a picture may come with it."""
+def register(json: RegisterInput, form: RegisterUpload) -> tuple[UserOut | str, int]:
+    """Register, and be logged in. As a form, a picture may come with it.
+
+    202 where the address must be confirmed first, whether somebody has it or not.
+    """
     user = service.register(json or form, picture=form.picture() if form else None, client=client())
+    if user is None:
+        return "", 202
     begin_session(user)
     return UserOut.of(whole(user), viewer=user), 201
 

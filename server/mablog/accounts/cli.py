@@ -3,10 +3,10 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from mablog.accounts import credentials, service
+from mablog.accounts import confirming, credentials, service
 from mablog.accounts.models import User
 from mablog.accounts.queries import all_users, user_by_username
-from mablog.accounts.schemas import Email, Password, Username
+from mablog.accounts.schemas import Email, EmailInput, Password, Username
 from mablog.db import db
 from mablog.errors import InvalidFields
 from mablog.links import absolute
@@ -65,15 +65,25 @@ def list_() -> None:
 @click.argument("name", required=False)
 @click.option("--first-admin", is_flag=True, help="A link that makes the first administrator, for 24 hours.")
 @click.option("--reset", is_flag=True, help="A link by which the member NAME chooses a new password.")
+@click.option("--confirm", is_flag=True, help="A link by which the member NAME confirms their address.")
+@click.option("--new-email", metavar="ADDRESS", help="A link by which the member NAME takes this address.")
 @with_appcontext
-def link(name: str | None, first_admin: bool, reset: bool) -> None:
+def link(name: str | None, first_admin: bool, reset: bool, confirm: bool, new_email: str | None) -> None:
     """Make a one-time link; earlier ones of the same kind end. It needs no mail: hand it to the member yourself."""
-    if first_admin == bool(name) or first_admin == reset:
-        raise click.UsageError("give --first-admin, or the name of a member and --reset")
+    kinds = [first_admin, reset, confirm, new_email is not None]
+    if sum(kinds) != 1 or first_admin == bool(name):
+        raise click.UsageError("give --first-admin, or the name of a member and --reset, --confirm or --new-email")
     if name is None:
         address = absolute("accounts.setup", token=service.issue_first_admin_link())
-    else:
+    elif reset:
         address = credentials.reset_link(_member(name))
+    elif new_email is not None:
+        address = confirming.new_email_link(_member(name), parse(EmailInput, {"email": new_email}).email)
+    else:
+        awaited = confirming.awaited_address(_member(name))
+        if awaited is None:
+            raise click.ClickException(f"{name} has no address that waits to be confirmed")
+        address = confirming.confirmation_link(_member(name), awaited)
     db.session.commit()
     click.echo(address)
 

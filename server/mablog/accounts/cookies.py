@@ -10,6 +10,7 @@ from flask_login import AnonymousUserMixin, LoginManager, current_user, login_us
 from werkzeug.wrappers import Response
 
 from mablog.accounts import known_devices, service
+from mablog.accounts.confirmation import may_log_in
 from mablog.accounts.known_devices import Device
 from mablog.accounts.models import LoginSession, User
 from mablog.accounts.queries import live_session
@@ -38,7 +39,7 @@ login_manager.anonymous_user = Visitor
 def _user_of_cookie(token: str) -> User | None:
     now = utcnow()
     found = live_session(token, now=now)
-    if found is None:
+    if found is None or not may_log_in(found.user):
         return None
     service.touch_session(found, address=client_address(), now=now)
     found.user.session_token = token

@@ -4,19 +4,19 @@ from flask_login import current_user
 
 from mablog.access import members_only, public
 from mablog.accounts import credentials
-from mablog.accounts.cookies import client_address
-from mablog.accounts.schemas import AskResetInput, ChangePasswordInput, ResetInput
+from mablog.accounts.schemas import ChangePasswordInput, EmailInput, ResetInput
 from mablog.openapi import answers, api_blueprint, spec
+from mablog.proxies import client
 
 bp = api_blueprint("credentials")
 
 
 @bp.post("/password/reset")
 @public
-@spec.validate(json=AskResetInput, resp=answers(403, 415, 422, 429, HTTP_202=None), tags=["accounts"])
-def ask_reset(json: AskResetInput) -> tuple[str, int]:
+@spec.validate(json=EmailInput, resp=answers(403, 415, 422, 429, HTTP_202=None), tags=["accounts"])
+def ask_reset(json: EmailInput) -> tuple[str, int]:
     """Ask for a link to choose a new password. The answer is the same whether somebody has this address or not."""
-    credentials.ask_reset(json.email, client=client_address())
+    credentials.ask_reset(json.email, client=client())
     return "", 202
 
 

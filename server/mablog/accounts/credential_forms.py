@@ -6,8 +6,13 @@ from mablog.forms import PageForm
 NEW_PASSWORD = {"autocomplete": "new-password", "required": True, "minlength": 8}
 
 
-class AskResetForm(PageForm):
+class EmailForm(PageForm):
     email = EmailField(_l("E-mail address"), render_kw={"autocomplete": "email", "required": True})
+
+
+class NewEmailForm(PageForm):
+    email = EmailField(_l("New e-mail address"), render_kw={"autocomplete": "email", "required": True})
+    password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password", "required": True})
 
 
 class ResetForm(PageForm):

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from mablog import mail
 from mablog.access import members_only, public
 from mablog.accounts import credentials
-from mablog.accounts.cookies import client_address
-from mablog.accounts.credential_forms import AskResetForm, ChangePasswordForm, ResetForm
+from mablog.accounts.credential_forms import ChangePasswordForm, EmailForm, ResetForm
 from mablog.accounts.onetime import DeadLink, Purpose, opened
-from mablog.accounts.schemas import AskResetInput, ChangePasswordInput, NewPasswordInput
+from mablog.accounts.schemas import ChangePasswordInput, EmailInput, NewPasswordInput
 from mablog.errors import InvalidFields
 from mablog.forms import shown_again
+from mablog.proxies import client
 from mablog.text import parse
 
 bp = Blueprint("credentials", __name__, template_folder="templates")
@@ -24,18 +24,18 @@ Answer = str | tuple[str, int] | Response
 @bp.get("/password/reset")
 @public
 def ask_reset() -> str:
-    return render_template("accounts/ask_reset.html", form=AskResetForm(), is_on=mail.is_on())
+    return render_template("accounts/ask_reset.html", form=EmailForm(), is_on=mail.is_on())
 
 
 @bp.post("/password/reset")
 @public
 def ask_reset_submit() -> Answer:
-    form = AskResetForm()
+    form = EmailForm()
     try:
-        data = parse(AskResetInput, form.values())
+        data = parse(EmailInput, form.values())
     except InvalidFields as error:
         return shown_again("accounts/ask_reset.html", form, error, is_on=mail.is_on())
-    credentials.ask_reset(data.email, client=client_address())
+    credentials.ask_reset(data.email, client=client())
     return render_template("accounts/look_into_mail.html", email=data.email, is_on=mail.is_on()), 202
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mablog.accounts import drawn
+from mablog.accounts.confirmation import may_act
 from mablog.db import Model, UTCDateTime, utcnow
 
 
@@ -29,6 +30,8 @@ class User(Model):
     """A member, or an unclaimed account: an author of imported posts, who has no password and cannot log in.
 
     `username_key` and `email_key` are what must be unique: see `accounts.names`.
+    `confirmed_at` is when the address was confirmed, or when an administrator made the account. One that waits for it
+    before it begins (`is_pending`) has no address yet: the link knows it, and it may be another member's.
     `posts_count` is the number of listed posts, kept by `posts.counts`. `image` is the key of the member's picture.
     `last_seen_at` has the minute, and no seconds. `bio` is Markdown; `bio_html` is made from it by the renderer whose
     version is `bio_renderer`. `profile_version` is raised by each change of what the member says of themselves.
@@ -48,6 +51,7 @@ class User(Model):
     image: Mapped[str | None] = mapped_column(String(20))
     role_id: Mapped[int] = mapped_column(ForeignKey("roles.id", ondelete="RESTRICT"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     posts_count: Mapped[int] = mapped_column(default=0, server_default="0")
     last_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -83,6 +87,15 @@ class User(Model):
         return self.name or self.username
 
     @property
+    def is_pending(self) -> bool:
+        return self.confirmed_at is None and self.email is None
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the address must be confirmed before this member may do what their role allows."""
+        return not may_act(self)
+
+    @property
     def has_picture(self) -> bool:
         """Whether a picture was uploaded that may be shown; that of a closed account is not."""
         return self.image is not None and self.active
@@ -99,7 +112,7 @@ class User(Model):
         return self.last_seen_at if self.shows_last_seen and self.active else None
 
     def can(self, permission: str) -> bool:
-        return self.role.allows(permission)
+        return self.role.allows(permission) and not self.is_held_back
 
     def get_id(self) -> str | None:
         """What Flask-Login keeps in the cookie: the token of the session, not the number of the user."""

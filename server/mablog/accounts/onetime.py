@@ -18,12 +18,19 @@ from mablog.site.queries import site_settings
 class Purpose(StrEnum):
     """What a link does; it does nothing else."""
 
+    CONFIRM = "confirm"
     RESET = "reset"
+    NEW_EMAIL = "new-email"
+
+    @property
+    def hours(self) -> int:
+        """How long such a link works: a setting of the site."""
+        hours: int = getattr(site_settings(), f"{self.name.lower()}_link_hours")
+        return hours
 
     @property
     def lifetime(self) -> timedelta:
-        """How long such a link works: a setting of the site."""
-        return timedelta(hours=getattr(site_settings(), f"{self.name.lower()}_link_hours"))
+        return timedelta(hours=self.hours)
 
 
 class DeadLink(NotFound):

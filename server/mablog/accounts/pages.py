@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from mablog.access import members_only, public
 from mablog.accounts import service
+from mablog.accounts.confirming_pages import look_into_mail
 from mablog.accounts.cookies import begin_session, end_session, this_device
 from mablog.accounts.forms import LoginForm, RegisterForm
 from mablog.accounts.schemas import LoginInput, RegisterUpload, SetupInput
@@ -38,6 +39,8 @@ def register_submit() -> Answer:
         user = service.register(data, picture=data.picture(), client=client())
     except (InvalidFields, PictureRefused) as error:
         return shown_again("accounts/register.html", form, error, is_open=True)
+    if user is None:
+        return look_into_mail(str(form.email.data))
     begin_session(user)
     flash(_("Welcome, %(name)s.", name=user.display_name), "success")
     return redirect(safe_next(request.args.get("next")))

@@ -78,8 +78,23 @@ class LoginInput(Input):
         return self.email or self.username or ""
 
 
-class AskResetInput(Input):
+class EmailInput(Input):
     email: Email
+
+
+class AskNewEmailInput(EmailInput):
+    """The address that a member wants, and the password."""
+
+    password: Annotated[Text, Field(max_length=passwords.LONGEST_PASSWORD)]
+
+
+Token = Annotated[Text, Field(max_length=200)]
+
+
+class TokenInput(Input):
+    """What the address of a link ends with."""
+
+    token: Token
 
 
 class NewPasswordInput(Input):
@@ -89,7 +104,7 @@ class NewPasswordInput(Input):
 class ResetInput(NewPasswordInput):
     """A new password, and the token in the address of the link."""
 
-    token: Annotated[Text, Field(max_length=200)]
+    token: Token
 
 
 class ChangePasswordInput(Input):

@@ -8,8 +8,9 @@ from slugify import slugify
 from sqlalchemy import Update, delete, not_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from mablog import audit, hooks, ratelimit
+from mablog import audit, hooks, jobs, mail, ratelimit
 from mablog.accounts import names, passwords
+from mablog.accounts.confirmation import may_log_in, unconfirmed_may
 from mablog.accounts.known_devices import Device
 from mablog.accounts.models import LoginSession, OneTimeLink, User
 from mablog.accounts.names import username_key
@@ -31,6 +32,7 @@ from mablog.errors import Forbidden, NotFound, NotLoggedIn, field_error
 from mablog.media.schemas import Upload
 from mablog.ratelimit import LOGIN_ACCOUNT, LOGIN_CLIENT, SIGN_UP
 from mablog.site.queries import site_settings
+from mablog.site.schemas import Unconfirmed
 
 FIRST_ADMIN_LINK = timedelta(hours=24)
 FIRST_ADMIN = "first-admin"
@@ -41,28 +43,48 @@ LAST_USED_STEP = timedelta(minutes=1)
 """How exactly the last use of a session is kept, so that reading does not become writing."""
 
 
-def register(data: RegisterInput, *, picture: Upload | None = None, client: str = "") -> User:
+def register(data: RegisterInput, *, picture: Upload | None = None, client: str = "") -> User | None:
     """Make a member with the site's default role, and their picture if one is given: both, or neither.
 
-    `client` is who asks, as `proxies.client()` tells.
+    The link that confirms the address is sent by a job. None where an account begins only with that: then whether
+    somebody has the address is found out by the job, so that neither the answer nor its time tells. `client` is who
+    asks, as `proxies.client()` tells.
 
     Raises Forbidden while sign-up is closed, TooManyRequests, InvalidFields, PictureRefused.
     """
+    from mablog.accounts.jobs import send_confirmation  # which stands above the services
+
     site = site_settings()
     if not site.sign_up_open:
         raise Forbidden(_("This site takes no new members at the moment."))
     ratelimit.hit(SIGN_UP, client)
     if names.is_reserved(data.username):
         raise field_error("username", _("This name is reserved."))
+    refuse_known_words(data.password, data.email, field="password")  # which one that waits has not got yet
     portrait = store_portrait(picture) if picture else None
-    user = add_user(data.username, email=data.email, password=data.password, name=data.name, role=site.default_role)
+    waits = unconfirmed_may() is Unconfirmed.NOTHING
+    user = add_user(
+        data.username,
+        email=None if waits else data.email,
+        password=data.password,
+        name=data.name,
+        role=site.default_role,
+        confirmed=False,
+    )
     if portrait is not None:
         give_portrait(user, portrait)
-    return user
+    if waits or mail.is_on():
+        jobs.enqueue(send_confirmation, user_id=user.id, email=data.email)
+    return None if waits else user
 
 
-def add_user(username: str, *, email: str | None, password: str | None, name: str = "", role: str) -> User:
-    """Make an account. Raises InvalidFields when the name, or one that looks like it, or the address is taken."""
+def add_user(
+    username: str, *, email: str | None, password: str | None, name: str = "", role: str, confirmed: bool = True
+) -> User:
+    """Make an account. Raises InvalidFields when the name, or one that looks like it, or the address is taken.
+
+    One that is neither confirmed nor has an address waits: it begins, and is announced, with a confirmed address.
+    """
     found = role_named(role)
     if found is None:
         raise field_error("role", _("There is no role of this name."))
@@ -76,7 +98,9 @@ def add_user(username: str, *, email: str | None, password: str | None, name: st
         password_hash=passwords.hash_password(password) if password else None,
         name=name,
         role=found,
+        confirmed_at=utcnow() if confirmed else None,
     )
+    user.active = not user.is_pending
     try:
         with db.session.begin_nested():
             db.session.add(user)
@@ -86,7 +110,8 @@ def add_user(username: str, *, email: str | None, password: str | None, name: st
             raise field_error("username", _("This name is taken, or looks like one that is.")) from None
         raise field_error("email", _("This address is taken.")) from None
     audit.record("member.add", actor=None, target=user.username, after={"role": role})
-    hooks.call.member_joined(user=user)
+    if not user.is_pending:
+        hooks.call.member_joined(user=user)
     return user
 
 
@@ -128,12 +153,14 @@ def log_in(data: LoginInput, *, client: str = "", device: Device | None = None) 
         ratelimit.hit(limit, key)
     user = user_by_login(data.login)
     right = passwords.is_password(data.password, user.password_hash if user else None)
-    if user is None or not right or not user.active:
+    if user is None or not right or not (user.active or user.is_pending):
         # What was typed is not noted when nobody has that name: it may be a password in the wrong field.
         audit.record_refusal("session.refuse", actor=None, target=user.username if user else "")
         raise NotLoggedIn(_("This name and password do not fit together."))
     for limit, key in counted:
         ratelimit.take_back(limit, key)
+    if user.is_pending or not may_log_in(user):
+        raise NotLoggedIn(_("Please confirm your e-mail address first: open the link in the mail that we sent you."))
     if user.password_hash and passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.hash_password(data.password)
     return user

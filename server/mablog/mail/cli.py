@@ -2,8 +2,9 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
+from mablog.addresses import mailbox
 from mablog.mail import transport
-from mablog.mail.message import mailbox, rendered
+from mablog.mail.message import rendered
 
 
 @click.group()

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from mablog.addresses import mailbox
 from mablog.config import settings
 from mablog.db import utcnow
 from mablog.site.queries import site_settings
@@ -49,17 +50,6 @@ def new_message(to: str, subject: str, text: str, html: str | None = None) -> Em
 def one_line(text: str) -> str:
     """The text without line breaks of any kind, which would end a header, and without control characters."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
-def mailbox(address: str) -> str:
-    """An address as servers take it: a domain beyond ASCII as RFC 5891 encodes it. Raises ValueError."""
-    from email_validator import EmailNotValidError, validate_email  # slow to load
-
-    try:
-        found = validate_email(address, check_deliverability=False)
-    except EmailNotValidError as error:
-        raise ValueError(str(error)) from None
-    return found.ascii_email or f"{found.local_part}@{found.domain}"
 
 
 def sender_address(sender: str) -> str:

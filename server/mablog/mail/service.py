@@ -3,11 +3,12 @@
 from flask_babel import gettext as _
 
 from mablog import jobs
+from mablog.addresses import mailbox
 from mablog.db import db
 from mablog.errors import NotFound
 from mablog.jobs import service as job_service
 from mablog.mail import transport
-from mablog.mail.message import mailbox, rendered
+from mablog.mail.message import rendered
 from mablog.mail.models import Mail
 from mablog.mail.queries import mail_with_job
 

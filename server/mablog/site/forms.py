@@ -1,5 +1,5 @@
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.widgets import NumberInput
 
 from mablog.forms import PageForm
@@ -30,6 +30,22 @@ class SettingsForm(PageForm):
     )
     sign_up_open = BooleanField(_l("Anybody may register"))
 
+    unconfirmed_may = SelectField(
+        _l("Before an address is confirmed, its member may do"),
+        choices=[
+            ("automatic", _l("By itself: nothing where a mail server is set, else everything")),
+            ("everything", _l("Everything that the role allows")),
+            ("reading", _l("Log in and read")),
+            ("nothing", _l("Nothing: the account begins with the confirmed address")),
+        ],
+        validate_choice=False,
+    )
+    confirm_link_hours = StringField(
+        _l("Hours of a link to confirm an address"), widget=NumberInput(min=1, max=LONGEST_LINK_HOURS)
+    )
+    new_email_link_hours = StringField(
+        _l("Hours of a link to change to a new address"), widget=NumberInput(min=1, max=LONGEST_LINK_HOURS)
+    )
     reset_link_hours = StringField(
         _l("Hours of a link to choose a new password"), widget=NumberInput(min=1, max=LONGEST_LINK_HOURS)
     )

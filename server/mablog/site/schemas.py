@@ -1,6 +1,7 @@
 """The site's settings: what a person with the permission `site.manage` changes by page, command or API."""
 
 import re
+from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
@@ -65,6 +66,15 @@ LanguageTag = Annotated[Line, Field(max_length=35), AfterValidator(_language)]
 LONGEST_LINK_HOURS = 30 * 24
 
 
+class Unconfirmed(StrEnum):
+    """What a member may do whose address is not confirmed."""
+
+    AUTOMATIC = "automatic"
+    EVERYTHING = "everything"
+    READING = "reading"
+    NOTHING = "nothing"
+
+
 class SiteSettings(BaseModel):
     """One field a setting; its description is shown on the page and in the reference."""
 
@@ -94,6 +104,18 @@ class SiteSettings(BaseModel):
         30, ge=1, le=LONGEST_SESSION_DAYS, description="Days after which every log-in ends, however much it is used."
     )
     sign_up_open: bool = Field(True, description="Whether anybody may register.")
+    unconfirmed_may: Unconfirmed = Field(
+        Unconfirmed.AUTOMATIC,
+        description="What members may do before they confirm their address: `everything` that their role allows; "
+        "`reading`; `nothing`, not even log in, and then sign-up tells nobody whether an address is known. `automatic` "
+        "is `nothing` where a mail server is set, and `everything` elsewhere.",
+    )
+    confirm_link_hours: Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)] = Field(
+        24, description="Hours that a link to confirm an address works."
+    )
+    new_email_link_hours: Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)] = Field(
+        24, description="Hours that a link to change to a new address works."
+    )
     reset_link_hours: Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)] = Field(
         1, description="Hours that a link to choose a new password works."
     )

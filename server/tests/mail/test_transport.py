@@ -9,9 +9,10 @@ import trustme
 from flask import Flask
 from smtp import free_port, slow_server, taking_mail
 
+from mablog.addresses import mailbox
 from mablog.app import create_app
 from mablog.mail import transport
-from mablog.mail.message import mailbox, new_message
+from mablog.mail.message import new_message
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 

@@ -24,6 +24,10 @@ class Hooks:
         """Somebody registered, or was added by an administrator."""
 
     @spec
+    def member_removed(self, user: "User", keep_posts: bool) -> None:
+        """An account is about to be deleted, in this transaction; what refers to it by foreign key goes with it."""
+
+    @spec
     def post_saved(self, post: "Post") -> None:
         """A post was created or changed, in whatever state it is; its text and state are flushed."""
 

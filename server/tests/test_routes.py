@@ -37,6 +37,7 @@ posts.write    writing.new writing.new_submit writing.preview posts_api.create m
 site.manage    mail.index mail.again mail.drop
 site.manage    site.settings site.settings_submit sample.remove
 site.manage    jobs.index jobs.retry jobs.drop jobs_api.list_ jobs_api.retry jobs_api.drop
+member         removal.leave removal.leave_submit members_api.leave
 members.manage members.index members.show members.set_role members.disable members.enable
 members.manage members.roles members.new_role members.new_role_submit members.role members.role_submit
 members.manage members.remove_role

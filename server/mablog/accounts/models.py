@@ -151,3 +151,11 @@ class OneTimeLink(Model):
     email: Mapped[str | None] = mapped_column(String(254))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class FormerUsername(Model):
+    """The `username_key` of a deleted account: nobody registers a name that looks like it and passes for its owner."""
+
+    __tablename__ = "former_usernames"
+
+    username_key: Mapped[str] = mapped_column(String(400), primary_key=True)

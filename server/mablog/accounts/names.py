@@ -5,10 +5,13 @@ from functools import cache
 
 LONGEST_USERNAME = 64
 
+FORMER_MEMBER = "former-member"
+"""The account that signs what members left behind who deleted theirs."""
+
 RESERVED = {
-    "abuse", "account", "admin", "administrator", "anonymous", "api", "everyone", "hostmaster", "info", "mablog",
-    "mail", "me", "moderator", "nobody", "noreply", "null", "owner", "postmaster", "root", "security", "staff",
-    "support", "system", "undefined", "user", "webmaster", "www",
+    "abuse", "account", "admin", "administrator", "anonymous", "api", "everyone", FORMER_MEMBER, "hostmaster", "info",
+    "mablog", "mail", "me", "moderator", "nobody", "noreply", "null", "owner", "postmaster", "root", "security",
+    "staff", "support", "system", "undefined", "user", "webmaster", "www",
 }  # fmt: skip
 """Names that speak for the site (RFC 2142 lists those of mailboxes); only an administrator gives them."""
 

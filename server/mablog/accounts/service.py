@@ -12,7 +12,7 @@ from mablog import audit, hooks, jobs, mail, ratelimit
 from mablog.accounts import names, passwords
 from mablog.accounts.confirmation import may_log_in, unconfirmed_may
 from mablog.accounts.known_devices import Device
-from mablog.accounts.models import LoginSession, OneTimeLink, User
+from mablog.accounts.models import FormerUsername, LoginSession, OneTimeLink, User
 from mablog.accounts.names import username_key
 from mablog.accounts.portraits import give_portrait, store_portrait
 from mablog.accounts.queries import (
@@ -71,6 +71,9 @@ def register(data: RegisterInput, *, picture: Upload | None = None, client: str 
         role=site.default_role,
         confirmed=False,
     )
+    # Asked now, because an account that is deleted meanwhile frees its name only when this is seen.
+    if db.session.get(FormerUsername, user.username_key) is not None:
+        raise field_error("username", _("This name is taken, or looks like one that is."))
     if portrait is not None:
         give_portrait(user, portrait)
     if waits or mail.is_on():
@@ -136,6 +139,12 @@ def unclaimed_user(name: str) -> User:
         # Somebody else's name looks like this one.
         username = f"{wanted[: names.LONGEST_USERNAME - 8]}-{number}"
     return add_user(username, email=None, password=None, name="" if name == username else name[:120], role="author")
+
+
+def former_member() -> User:
+    """The account that signs what members left behind who deleted theirs, made at the first call; nobody logs in."""
+    found = user_by_username(names.FORMER_MEMBER)
+    return found or add_user(names.FORMER_MEMBER, email=None, password=None, name=_("Former member"), role="reader")
 
 
 def log_in(data: LoginInput, *, client: str = "", device: Device | None = None) -> User:

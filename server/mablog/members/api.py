@@ -1,14 +1,16 @@
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from mablog.access import requires
+from mablog.access import members_only, requires
+from mablog.accounts.cookies import end_session
 from mablog.accounts.models import Role
 from mablog.accounts.queries import role_named
 from mablog.errors import NotFound
-from mablog.members import service
+from mablog.members import removal, service
 from mablog.members.queries import members_matching, number_of_members, roles_with_members
 from mablog.members.schemas import (
+    LeaveInput,
     MemberChanges,
     MemberListOut,
     MemberOut,
@@ -20,6 +22,7 @@ from mablog.members.schemas import (
     RoleQuery,
 )
 from mablog.openapi import answers, api_blueprint, spec
+from mablog.text import parse
 
 bp = api_blueprint("members")
 
@@ -39,6 +42,18 @@ def members(query: MemberQuery) -> MemberListOut:
 def change(username: str, json: MemberChanges) -> MemberOut:
     """Give a member another role, or disable or enable the account."""
     return MemberOut.of(service.change_member(current_user, username, json))
+
+
+@bp.delete("/user")
+@members_only
+@spec.validate(json=LeaveInput, resp=answers(401, 403, 415, 422, 429, HTTP_204=None), tags=["accounts"])
+def leave(json: LeaveInput) -> tuple[str, int]:
+    """Delete one's own account, for good."""
+    # SpecTree describes the body of a DELETE, and does not read it.
+    data = parse(LeaveInput, request.get_json(silent=True) or {})
+    removal.leave(current_user, password=data.password, posts=data.posts)
+    end_session()
+    return "", 204
 
 
 @bp.get("/roles")

@@ -3,9 +3,9 @@ from flask.cli import with_appcontext
 
 from mablog.accounts.cli import user
 from mablog.db import db
-from mablog.members import service
+from mablog.members import removal, service
 from mablog.members.queries import roles_with_members
-from mablog.members.schemas import RoleChanges, RoleInput
+from mablog.members.schemas import Posts, RoleChanges, RoleInput
 from mablog.text import parse
 
 
@@ -38,6 +38,25 @@ def enable(name: str) -> None:
     service.set_active(None, name, active=True)
     db.session.commit()
     click.echo(f"{name} is enabled.")
+
+
+@user.command()
+@click.argument("name")
+@click.option(
+    "--posts",
+    type=click.Choice([choice.value for choice in Posts]),
+    required=True,
+    help="Whether published posts stay under “former member”, or go.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
+def delete(name: str, posts: str, yes: bool) -> None:
+    """Delete an account for good, with all that is known of its owner."""
+    if not yes:
+        click.confirm(f"Delete the account {name} for good?", abort=True)
+    removal.remove_account(None, name, posts=Posts(posts))
+    db.session.commit()
+    click.echo(f"{name} is deleted.")
 
 
 @click.group()

@@ -3,7 +3,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import PasswordField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.widgets import CheckboxInput
 
@@ -59,3 +59,16 @@ class RoleForm(PageForm):
 
     def values(self) -> dict[str, Any]:
         return {"name": self.name.data, "permissions": self.permissions.data or []}
+
+
+class LeaveForm(PageForm):
+    posts = RadioField(
+        _l("What becomes of your posts?"),
+        choices=[
+            SelectChoice("keep", _l("They stay, signed by “former member”. Drafts go.")),
+            SelectChoice("remove", _l("They go. What others signed too stays theirs.")),
+        ],
+        default="keep",
+        validate_choice=False,
+    )
+    password = PasswordField(_l("Your password"), render_kw={"autocomplete": "current-password", "required": True})

@@ -1,10 +1,12 @@
 import unicodedata
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from mablog.access import ADMINISTRATOR, BUILT_IN_ROLES, PERMISSIONS
+from mablog.accounts import passwords
 from mablog.accounts.models import Role, User
 from mablog.pagination import LARGEST_LIMIT
 from mablog.text import Input, Line, Text
@@ -66,6 +68,20 @@ class MemberFilter(BaseModel):
 class MemberQuery(MemberFilter):
     limit: int = Field(50, ge=1, le=LARGEST_LIMIT)
     cursor: str | None = Field(None, max_length=500)
+
+
+class Posts(StrEnum):
+    """What becomes of a deleted member's posts."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
+class LeaveInput(Input):
+    """The end of one's own account: `keep` leaves what is published under "former member"."""
+
+    password: Annotated[Text, Field(max_length=passwords.LONGEST_PASSWORD)]
+    posts: Posts
 
 
 class RoleQuery(BaseModel):

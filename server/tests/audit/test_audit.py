@@ -173,6 +173,12 @@ def test_the_page_filters_and_pages(administrator: CheckedClient) -> None:
     assert first.text.count("<tr>") == 51
     assert 'rel="next"' in first.text
     assert 'aria-current="page"' in first.text
+    assert "role: author" in first.text
+    audit.record("settings.change", actor=ann, before={"name": "Old", "a": 1}, after={"name": "New", "a": 1})
+    audit.record("role.edit", actor=ann, before=["a"], after=["a", "b"])
+    changed = administrator.get("/admin/audit").text
+    assert "name: Old → New</td>" in changed.replace("\n", "")
+    assert "a → a, b" in changed
     by_ann = administrator.get("/admin/audit?who=ann&action=email.change").text
     assert by_ann.count("<tr>") == 2
     tomorrow = (utcnow() + timedelta(days=2)).date()

@@ -62,7 +62,14 @@ WRITERS = (
     "/account",
     "/account/profile",
     "/account/devices",
+    "/account/delete",
     "/admin/settings",
+    "/admin/members",
+    "/admin/members/ann",
+    "/admin/roles",
+    "/admin/roles/new",
+    "/admin/roles/author",
+    "/admin/audit",
 )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mablog.accounts.models import User
@@ -51,22 +51,31 @@ def move(before: Counted, after: Counted) -> None:
 def _step(model: type[User | Tag], before: frozenset[int], after: frozenset[int]) -> None:
     steps = [{"key": key, "step": 1 if key in after else -1} for key in sorted(before ^ after)]
     if steps:
-        change = (
-            update(model).where(model.id == bindparam("key")).values(posts_count=model.posts_count + bindparam("step"))
-        )
-        db.session.connection().execute(change, steps)
+        db.session.connection().execute(_STEPS[model], steps)
 
 
 def _count_month(year: int, month: int, step: int) -> None:
-    here: ColumnElement[bool] = (MonthCount.year == year) & (MonthCount.month == month)
-    change = update(MonthCount).where(here).values(posts_count=MonthCount.posts_count + step)
-    if db.session.execute(change).rowcount:  # type: ignore[attr-defined]
+    connection = db.session.connection()
+    here = {"in_year": year, "in_month": month, "step": step}
+    if connection.execute(_MONTH_STEP, here).rowcount:
         return
     try:
         with db.session.begin_nested():
             db.session.add(MonthCount(year=year, month=month, posts_count=step))
     except IntegrityError:  # another writer made the row meanwhile
-        db.session.execute(change)
+        connection.execute(_MONTH_STEP, here)
+
+
+# Made once: an import takes these steps for each of its posts.
+_STEPS = {
+    model: update(model).where(model.id == bindparam("key")).values(posts_count=model.posts_count + bindparam("step"))
+    for model in (User, Tag)
+}
+_MONTH_STEP = (
+    update(MonthCount)
+    .where(MonthCount.year == bindparam("in_year"), MonthCount.month == bindparam("in_month"))
+    .values(posts_count=MonthCount.posts_count + bindparam("step"))
+)
 
 
 def recount() -> None:

@@ -29,7 +29,7 @@ def is_free(slug: str, *, post_id: int | None, is_page: bool) -> bool:
     if post_id is not None:
         taken = taken.where(Post.id != post_id)
         led = led.where(Redirect.post_id != post_id)
-    return db.session.scalar(taken.limit(1)) is None and db.session.scalar(led.limit(1)) is None
+    return not db.session.scalar(select(or_(taken.exists(), led.exists())))
 
 
 def free_slug(title: str, *, is_page: bool) -> str:

@@ -50,7 +50,8 @@ def fold(text: str) -> str:
 
 def words_in(text: str) -> list[str]:
     """The folded words; a run of characters of a script without spaces is one."""
-    return _WORD.findall(fold(text))
+    folded = fold(text)
+    return folded.split() if folded.isascii() else _WORD.findall(folded)
 
 
 def is_unspaced(word: str) -> bool:
@@ -69,7 +70,7 @@ def tokens_of(words: Iterable[str]) -> Iterator[str]:
     any length is found inside a sentence without a dictionary.
     """
     for word in words:
-        if not is_unspaced(word):
+        if word.isascii() or not is_unspaced(word):
             yield word[:LONGEST_WORD]
             continue
         for at, character in enumerate(word):

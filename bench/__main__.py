@@ -76,7 +76,7 @@ def measure(
     table = Table("Page", "A second", "Ratio", title=f"{small.kind}: first pages")
     for name, value in (
         ("for a visitor", rates.kept),
-        ("made anew", rates.anew),
+        ("with a cookie", rates.with_cookie),
         ("reference", rates.reference),
     ):
         table.add_row(name, f"{value:.0f}", f"{value / rates.reference:.2f}")

@@ -35,12 +35,12 @@ class Rates:
     """Requests a second: medians of rounds in turns."""
 
     kept: float
-    anew: float
+    with_cookie: float
     reference: float
 
 
 def compare(site: Site, folder: Path) -> Rates:
-    """Measure mablog's first page as a visitor gets it, the same page made anew, and the reference.
+    """Measure mablog's first page as a visitor gets it, the one for whoever brings a cookie, and the reference.
 
     Raises RuntimeError if their pages differ.
     """

@@ -28,6 +28,7 @@ class Caller:
 
     def __init__(self, site: Site) -> None:
         self.app: Flask = create_app(site.settings)
+        del self.app.extensions["mablog.page_cache"]  # so that each page is made whole
         self.application: Callable[..., Any] = self.app.wsgi_app
         self.backend: Path | None = None
         if site.kind == "PostgreSQL":

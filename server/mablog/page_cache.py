@@ -1,15 +1,17 @@
 """A page that is the same for every visitor is made once, until anything at all is written to the database.
 
 The database itself says whether something was: no feature has to remember it. What asks with a cookie or credentials of
-any kind is somebody, and gets a page of their own.
+any kind is somebody, and gets a page of their own; `made_once` keeps the parts of it that are the same for everybody.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from itertools import count
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from markupsafe import Markup
 from sqlalchemy import text
 
 from mablog.db import db
@@ -20,15 +22,23 @@ KINDS = {"text/html", "application/atom+xml", "application/rss+xml", "applicatio
 
 Key = tuple[object, str]
 
+T = TypeVar("T")
+
 _numbers = count()
 
 
+def made_once(make: Callable[[], Markup]) -> Markup:
+    """The part of this request's page that `make` makes for everybody alike: it must not ask who is looking."""
+    cache: PageCache | None = current_app.extensions.get("mablog.page_cache")
+    return cache.part(make) if cache else make()
+
+
 class PageCache:
-    """The pages that were asked for last, by the state of the database and the address."""
+    """The pages that were asked for last, and parts of pages, by the state of the database and the address."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[Key, tuple[bytes, list[tuple[str, str]]]] = OrderedDict()
-        self._lock = Lock()
+        self._pages = _Newest[tuple[bytes, list[tuple[str, str]]]]()
+        self._parts = _Newest[Markup]()
 
     def init_app(self, app: Flask) -> None:
         app.before_request(self._answer)
@@ -40,10 +50,7 @@ class PageCache:
         if "Cookie" in request.headers or "Authorization" in request.headers:
             return None
         key = _state(), request.full_path
-        with self._lock:
-            page = self._pages.get(key)
-            if page:
-                self._pages.move_to_end(key)
+        page = self._pages.get(key)
         if page is None:
             g.page_key = key
             return None
@@ -57,10 +64,36 @@ class PageCache:
         is_for_all = response.status_code == 200 and response.mimetype in KINDS
         is_for_all = is_for_all and "Set-Cookie" not in response.headers
         if key and is_for_all and not response.is_streamed and len(response.data) <= LARGEST_PAGE:
-            with self._lock:
-                self._pages[key] = response.data, list(response.headers)
-                if len(self._pages) > MOST_PAGES:
-                    self._pages.popitem(last=False)
+            self._pages.put(key, (response.data, list(response.headers)))
+
+    def part(self, make: Callable[[], Markup]) -> Markup:
+        key = _state(), request.full_path
+        part = self._parts.get(key)
+        if part is None:
+            part = make()
+            self._parts.put(key, part)
+        return part
+
+
+class _Newest(Generic[T]):
+    """As many things as are kept: those that were asked for last."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Key, T] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key) -> T | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: Key, value: T) -> None:
+        with self._lock:
+            self._kept[key] = value
+            if len(self._kept) > MOST_PAGES:
+                self._kept.popitem(last=False)
 
 
 def _state() -> object:

@@ -1,5 +1,7 @@
 """Pages for everybody are made once, and never shown when they are out of date or somebody else's."""
 
+import html
+import re
 from itertools import count
 
 from clients import CheckedClient, apart
@@ -13,7 +15,7 @@ from mablog.access import public
 from mablog.db import db
 from mablog.posts import service as posts
 from mablog.posts.models import Post
-from mablog.posts.queries import post_by_slug
+from mablog.posts.queries import post_by_slug, post_to_change
 from mablog.posts.schemas import PostInput
 from mablog.site.service import change_settings
 
@@ -150,3 +152,47 @@ def test_another_address_is_another_page(app: Flask) -> None:
     assert "Herons" in page(visitor(app))
     assert "Herons" not in page(visitor(app), "/search?q=storks")
     assert "Herons" in page(visitor(app), "/search?q=herons")
+
+
+def test_the_list_of_the_first_page_is_made_once_for_all_members_and_the_rest_for_each(app: Flask) -> None:
+    members = [make_user(name) for name in ("ann", "bob")]
+    make_post(title="Herons", tags=["birds"])
+    clients = [log_in(visitor(app), member) for member in members]
+    for client in clients * 6:
+        page(client)
+    for client, member, other in zip(clients, members, reversed(members), strict=True):
+        with queries_counted() as statements:
+            shown = page(client)
+        assert "Herons" in shown
+        assert f"@{member.username}" in shown
+        assert f"@{other.username}" not in shown
+        assert not any("post_tags" in statement for statement in statements)
+
+
+def test_a_member_sees_at_once_what_is_written(app: Flask) -> None:
+    post = make_post(title="Herons")
+    member = log_in(visitor(app), make_user())
+    for title in ("Storks", "Cranes", "Swans"):
+        page(member)
+        retitle(post, title)
+        db.session.commit()
+        assert title in page(member)
+    found = post_to_change(None, post.slug)
+    assert found is not None
+    posts.bin_post(None, found, version=found.version)
+    db.session.commit()
+    assert "Swans" not in page(member)
+
+
+def test_each_page_of_the_list_is_its_own_for_members_too(app: Flask) -> None:
+    for number in range(22):
+        make_post(title=f"Heron {number}.")
+    member = log_in(visitor(app), make_user())
+    first = page(member)
+    link = re.search(r'rel="next" href="([^"]+)"', first)
+    assert link is not None
+    for _ in range(2):
+        assert "Heron 21." in page(member)
+        older = page(member, html.unescape(link[1]))
+        assert "Heron 21." not in older
+        assert "Heron 0." in older

@@ -3,9 +3,10 @@
 from datetime import datetime
 from itertools import groupby
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, get_template_attribute, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import to_user_timezone
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from mablog.access import public
@@ -13,9 +14,11 @@ from mablog.accounts.bio import bio_html
 from mablog.accounts.cookies import viewer
 from mablog.accounts.profiles.queries import profile_of
 from mablog.errors import NotFound, field_error
+from mablog.page_cache import made_once
 from mablog.posts import policy, queries
 from mablog.posts.guards import existing
 from mablog.posts.models import Post
+from mablog.site.queries import site_settings
 
 bp = Blueprint("posts", __name__, template_folder="templates")
 
@@ -25,10 +28,20 @@ Answer = str | Response | BaseResponse
 @bp.get("/")
 @public
 def home() -> Answer:
+    return render_template("posts/home.html", listing=made_once(_newest))
+
+
+def _newest() -> Markup:
+    """The list of the first page, or of the page after a cursor; nothing where there is none."""
     cursor = request.args.get("after")
     page = queries.newest_posts(cursor=cursor, pinned=False)
-    pinned = queries.pinned_posts() if cursor is None else []
-    return render_template("posts/home.html", pinned=pinned, posts=page.items, next_cursor=page.next_cursor)
+    posts = [*([] if cursor else queries.pinned_posts()), *page.items]
+    if not posts:
+        return Markup()
+    entries = get_template_attribute("posts/_list.html", "entries")
+    pager = get_template_attribute("macros/page.html", "pager")
+    shown: Markup = entries(posts, site_settings().language, feature=not cursor) + "\n" + pager(page.next_cursor)
+    return shown
 
 
 @bp.get("/posts/<string:slug>")

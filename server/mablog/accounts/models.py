@@ -54,8 +54,6 @@ class User(Model):
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     posts_count: Mapped[int] = mapped_column(default=0, server_default="0")
-    last_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    shows_last_seen: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     # Only the member's own page shows these, and every byline reads the rest.
     bio: Mapped[str] = _profile(Text, default="", server_default=text("''"))
@@ -63,6 +61,8 @@ class User(Model):
     bio_renderer: Mapped[str] = _profile(String(200), default="", server_default=text("''"))
     place: Mapped[str] = _profile(String(120), default="", server_default=text("''"))
     links: Mapped[list[str]] = _profile(JSON, default=list)
+    last_seen_at: Mapped[datetime | None] = _profile(UTCDateTime)
+    shows_last_seen: Mapped[bool] = _profile(default=True, server_default=true())
     profile_version: Mapped[int] = _profile(default=1, server_default="1")
 
     # Read when asked for: after a refusal is rolled back, the page about it still asks what the member may do.

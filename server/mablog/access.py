@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from mablog.errors import Forbidden, NotLoggedIn
+from mablog.errors import Forbidden, InsufficientScope, NotLoggedIn
+from mablog.security import SAFE_METHODS, comes_with_token
 
 PERMISSIONS: dict[str, Any] = {
     "comments.write": _l("Comment on posts"),
@@ -28,6 +29,22 @@ BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     "administrator": ("*",),
 }
 """The roles a new site has; `*` is every permission, those of later modules too."""
+
+SCOPES: dict[str, Any] = {
+    "read": _l("Read what you may read, drafts too"),
+    "write": _l("Write and change posts, pictures and comments"),
+    "account": _l("Change your profile"),
+    "admin": _l("Administer the site, as far as your role allows"),
+}
+"""What an API token may be allowed, beside its owner's role: it takes both."""
+
+SCOPE_OF_PERMISSION = {
+    "comments.write": "write",
+    "members.follow": "write",
+    "posts.write": "write",
+    "posts.moderate": "write",
+}
+"""What is done with any other permission takes the scope `admin`."""
 
 ADMINISTRATOR = "administrator"
 
@@ -61,6 +78,30 @@ def requires(permission: str) -> Callable[[View], View]:
     return mark
 
 
+def scope(name: str) -> Callable[[View], View]:
+    """An API token with this scope may call the view."""
+    if name not in SCOPES:
+        raise ValueError(f"no such scope: {name}")
+
+    def mark(view: View) -> View:
+        view.scope = name  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def scope_of(app: Flask, endpoint: str, method: str) -> str | None:
+    """The scope that a token needs, or None where none will do: what is a member's own is closed unless it says so."""
+    marked: str | None = getattr(app.view_functions[endpoint], "scope", None)
+    access = access_of(app, endpoint)
+    if marked or access in (None, "member"):
+        return marked
+    if access == "public":
+        return "read" if method in SAFE_METHODS else None
+    needed = SCOPE_OF_PERMISSION.get(access, "admin")
+    return "read" if needed == "write" and method in SAFE_METHODS else needed
+
+
 def access_of(app: Flask, endpoint: str) -> str | None:
     """`public`, `member`, the name of a permission, or None where a view does not say."""
     if endpoint in STATIC_FILES:
@@ -83,6 +124,12 @@ def init_app(app: Flask) -> None:
 def _guard() -> None:
     if request.endpoint is None:  # no such route: the 404 is on its way
         return
+    if comes_with_token():
+        needed = scope_of(current_app, request.endpoint, request.method)
+        if needed is None:
+            raise InsufficientScope(_("No token can do this: it takes a log-in."))
+        if needed not in current_user.token_scopes:
+            raise InsufficientScope(_("This token lacks the scope %(scope)s.", scope=needed), scope=needed)
     if may_call(current_app, request.endpoint):
         return
     if not current_user.is_authenticated:

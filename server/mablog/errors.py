@@ -38,6 +38,11 @@ class Problem(Exception):
         self.fields = fields or {}
         self.extra = dict(extra or {})
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers that this refusal is told with."""
+        return {}
+
 
 class BadRequest(Problem):
     pass
@@ -64,6 +69,37 @@ class InvalidFields(Problem):
 class NotLoggedIn(Problem):
     status = 401
     title = _l("Please log in")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class InvalidToken(Problem):
+    """A token that is unknown, expired or revoked (RFC 6750, section 3.1)."""
+
+    status = 401
+    title = _l("This token does not work")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+
+
+class InsufficientScope(Problem):
+    """A token that may not do this; `scope` is what it would take, if any token could (RFC 6750, section 3.1)."""
+
+    status = 403
+    title = _l("This token may not do this")
+
+    def __init__(self, detail: str, *, scope: str = ""):
+        super().__init__(detail)
+        self.scope = scope
+
+    @property
+    def headers(self) -> dict[str, str]:
+        wanted = f', scope="{self.scope}"' if self.scope else ""
+        return {"WWW-Authenticate": f'Bearer error="insufficient_scope"{wanted}'}
 
 
 class Forbidden(Problem):
@@ -100,6 +136,10 @@ class TooManyRequests(Problem):
     def __init__(self, detail: str = "", *, retry_after: int):
         super().__init__(detail)
         self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.retry_after)}
 
 
 class Unavailable(Problem):
@@ -161,8 +201,7 @@ def wants_json() -> bool:
 
 def _problem(error: Problem) -> BaseResponse:
     response = rendered(error.status, error.title, error.detail, fields=error.fields, extra=error.extra)
-    if isinstance(error, TooManyRequests):
-        response.headers["Retry-After"] = str(error.retry_after)
+    response.headers.update(error.headers)
     return response
 
 

@@ -131,12 +131,12 @@ def description(app: Flask) -> dict[str, Any]:
 def _described() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(json.dumps(spec.spec))
     document["openapi"] = "3.1.0"
+    document.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    document["security"] = [{}, {"token": []}]
     refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
     for path in document["paths"].values():
-        for method, operation in path.items():
-            statuses = {400, 500, 503}
-            if method != "get":
-                statuses.add(403)
+        for operation in path.values():
+            statuses = {400, 401, 403, 500, 503}  # a token may be refused anywhere
             if "requestBody" in operation:
                 statuses |= {413, 415, 422}
             if operation.get("parameters"):

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from mablog.config import Config, settings
 from mablog.cors import listed_origin
-from mablog.errors import BadRequest, Forbidden
+from mablog.errors import BadRequest, Forbidden, wants_json
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -22,6 +22,15 @@ def cookie_name(name: str, config: Config) -> str:
     return f"__Host-{name}" if config.is_secure else name
 
 
+def comes_with_token() -> bool:
+    """Whether a request of the API is for a token to answer for: then no cookie counts, and none is set.
+
+    No other site can have a browser send one: `Authorization` is asked for in a preflight.
+    """
+    scheme = request.headers.get("Authorization", "").strip().partition(" ")[0]
+    return scheme.lower() == "bearer" and wants_json()
+
+
 def init_app(app: Flask) -> None:
     app.before_request(_refuse_other_sites)
     app.before_request(_refuse_impossible_text)
@@ -34,7 +43,7 @@ def _refuse_other_sites() -> None:
 
     A client that is no browser sends neither header, and no cookie that somebody else could ride on.
     """
-    if request.method in SAFE_METHODS or listed_origin():
+    if request.method in SAFE_METHODS or listed_origin() or comes_with_token():
         return
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")

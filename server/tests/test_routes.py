@@ -30,6 +30,8 @@ member         credentials.security credentials.security_submit credentials_api.
 member         accounts.account admin profiles.edit profiles.edit_submit profiles_api.change
 member         devices.devices devices.sign_out devices.sign_out_others
 member         devices_api.sessions devices_api.end_others devices_api.end
+member         api_tokens.tokens api_tokens.create api_tokens.revoke
+member         api_tokens_api.tokens api_tokens_api.create api_tokens_api.revoke
 member         writing.mine writing.edit writing.edit_submit writing.bin_submit writing.restore_submit writing.accept
 member         writing.decline
 member         posts_api.change posts_api.remove posts_api.restore posts_api.accept posts_api.decline

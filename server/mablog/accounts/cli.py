@@ -3,10 +3,12 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from mablog.access import SCOPES
 from mablog.accounts import confirming, credentials, service
+from mablog.accounts.api_tokens import create_token, revoke_token, tokens_of
 from mablog.accounts.models import User
 from mablog.accounts.queries import all_users, user_by_username
-from mablog.accounts.schemas import Email, EmailInput, Password, Username
+from mablog.accounts.schemas import ApiTokenInput, Email, EmailInput, Password, Username
 from mablog.db import db
 from mablog.errors import InvalidFields
 from mablog.links import absolute
@@ -86,6 +88,49 @@ def link(name: str | None, first_admin: bool, reset: bool, confirm: bool, new_em
         address = confirming.confirmation_link(_member(name), awaited)
     db.session.commit()
     click.echo(address)
+
+
+@user.group()
+def token() -> None:
+    """Add, list and revoke the API tokens of a member."""
+
+
+@token.command("add")
+@click.argument("name")
+@click.option("--for", "purpose", required=True, help="What it is for, such as the program that gets it.")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(list(SCOPES)), help="What it may do; repeat it.")
+@click.option("--days", default=90, show_default=True, help="Days after which it expires.")
+@click.option("--no-expiry", is_flag=True, help="Let it work until it is revoked.")
+@with_appcontext
+def add_token(name: str, purpose: str, scopes: tuple[str, ...], days: int, no_expiry: bool) -> None:
+    """Print a new API token of the member NAME; it is not shown again. Without --scope it only reads."""
+    expiry = None if no_expiry else days
+    values: dict[str, object] = {"name": purpose, "scopes": scopes or ("read",), "expires_in_days": expiry}
+    _token, text = create_token(_member(name), parse(ApiTokenInput, values), by=None)
+    db.session.commit()
+    click.echo(text)
+
+
+@token.command("list")
+@click.argument("name")
+@with_appcontext
+def list_tokens(name: str) -> None:
+    """List the API tokens of the member NAME."""
+    for each in tokens_of(_member(name)).items:
+        ends = f"expires {each.expires_at:%Y-%m-%d}" if each.expires_at else "does not expire"
+        used = f"last used {each.last_used_at:%Y-%m-%d %H:%MZ}" if each.last_used_at else "never used"
+        click.echo(f"{each.id}  {each.name}  {','.join(each.scopes)}  {ends}  {used}")
+
+
+@token.command("revoke")
+@click.argument("name")
+@click.argument("number", type=click.IntRange(1, 2**31 - 1))
+@with_appcontext
+def revoke(name: str, number: int) -> None:
+    """Revoke an API token of the member NAME, by its NUMBER in the list."""
+    revoke_token(_member(name), number, by=None)
+    db.session.commit()
+    click.echo(f"Token {number} of {name} is revoked.")
 
 
 def _member(name: str) -> User:

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, Request, g, redirect, request, session, url_for
 from flask import Response as FlaskResponse
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,7 @@ from mablog.accounts.tokens import hash_of
 from mablog.config import settings
 from mablog.db import utcnow
 from mablog.errors import NotLoggedIn, rendered, wants_json
-from mablog.security import cookie_name
+from mablog.security import comes_with_token, cookie_name
 from mablog.site.queries import site_settings
 from mablog.site.schemas import LONGEST_SESSION_DAYS
 
@@ -92,12 +92,20 @@ def end_session() -> None:
 def _ask_to_log_in(error: NotLoggedIn) -> Response:
     """A reader is led to the log-in and back; a client, and a form that was sent, get the refusal."""
     if wants_json() or request.method != "GET":
-        return rendered(error.status, error.title, error.detail)
+        response = rendered(error.status, error.title, error.detail)
+        response.headers.update(error.headers)
+        return response
     return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
 
 
 class SessionCookies(SecureCookieSessionInterface):
-    """Flask's signed cookie, which ends when a remembered log-in does, and after it, at a log-in, the device's."""
+    """Flask's signed cookie, which ends when a remembered log-in does, and after it, at a log-in, the device's.
+
+    A request with a token has neither.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return self.session_class() if comes_with_token() else super().open_session(app, request)
 
     digest_method = staticmethod(sha256)  # Flask's own is SHA-1
 
@@ -105,6 +113,8 @@ class SessionCookies(SecureCookieSessionInterface):
         return utcnow() + timedelta(days=site_settings().session_longest_days) if session.permanent else None
 
     def save_session(self, app: Flask, session: SessionMixin, response: FlaskResponse) -> None:
+        if comes_with_token():
+            return
         super().save_session(app, session, response)
         if device := g.pop("device", None):
             response.set_cookie(

@@ -2,8 +2,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, EmailField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
+from mablog.access import SCOPES
 from mablog.forms import PICTURES, PageForm
 
 
@@ -26,3 +28,31 @@ class LoginForm(PageForm):
 
     def values(self) -> dict[str, Any]:
         return {"username": self.login.data, "password": self.password.data, "remember": self.remember.data}
+
+
+class ApiTokenForm(PageForm):
+    name = StringField(_l("Name"), description=_l("What it is for, such as the program that gets it."))
+    read = BooleanField(SCOPES["read"], default=True)
+    write = BooleanField(SCOPES["write"])
+    account = BooleanField(SCOPES["account"])
+    admin = BooleanField(SCOPES["admin"])
+    expires_in_days = SelectField(
+        _l("Expires"),
+        choices=[
+            SelectChoice("7", _l("In 7 days")),
+            SelectChoice("30", _l("In 30 days")),
+            SelectChoice("90", _l("In 90 days")),
+            SelectChoice("365", _l("In a year")),
+            SelectChoice("never", _l("Never")),
+        ],
+        default="90",
+        validate_choice=False,
+    )
+
+    def values(self) -> dict[str, Any]:
+        days = self.expires_in_days.data
+        return {
+            "name": self.name.data,
+            "scopes": [name for name in SCOPES if self[name].data],
+            "expires_in_days": None if days == "never" else days,
+        }

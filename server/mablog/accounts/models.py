@@ -70,6 +70,8 @@ class User(Model):
 
     is_authenticated = True
     is_anonymous = False
+    token_scopes: frozenset[str] | None = None
+    """The scopes of the API token this request came with, None for a log-in; never stored."""
     session_token: str | None = None
     """The token of the log-in session this request came with; never stored."""
 
@@ -135,6 +137,23 @@ class LoginSession(Model):
     user_agent: Mapped[str] = mapped_column(String(400), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_used_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class ApiToken(Model):
+    """By which a program acts for a member, within `scopes` (`access.SCOPES`); its text is stored hashed alone."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     user: Mapped[User] = relationship(lazy="raise")
 

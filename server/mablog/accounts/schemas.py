@@ -1,6 +1,6 @@
 import unicodedata
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel, ValidationInfo, field_validator
 
@@ -37,6 +37,13 @@ def _password(value: str) -> str:
     return value
 
 
+def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+Scope = Literal["read", "write", "account", "admin"]
+"""The names in `access.SCOPES`."""
+
 Username = Annotated[Text, AfterValidator(_username)]
 Name = Annotated[Label, Field(max_length=120)]
 Email = Annotated[Line, Field(max_length=254), AfterValidator(_email)]
@@ -56,6 +63,14 @@ class RegisterUpload(PictureFields, RegisterInput):
 
 class SetupInput(RegisterInput):
     """What the first administrator chooses."""
+
+
+class ApiTokenInput(Input):
+    """A new API token. `expires_in_days` is null for one that does not expire."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=60)]
+    scopes: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=4), AfterValidator(_each_once)]
+    expires_in_days: Annotated[int, Field(ge=1, le=3650)] | None = 90
 
 
 class LoginInput(Input):

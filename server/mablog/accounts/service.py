@@ -12,7 +12,7 @@ from mablog import audit, hooks, jobs, mail, ratelimit
 from mablog.accounts import names, passwords
 from mablog.accounts.confirmation import may_log_in, unconfirmed_may
 from mablog.accounts.known_devices import Device
-from mablog.accounts.models import FormerUsername, LoginSession, OneTimeLink, User
+from mablog.accounts.models import ApiToken, FormerUsername, LoginSession, OneTimeLink, User
 from mablog.accounts.names import username_key
 from mablog.accounts.portraits import give_portrait, store_portrait
 from mablog.accounts.queries import (
@@ -214,12 +214,17 @@ def end_session_on(user: User, session: LoginSession) -> None:
 
 def end_other_sessions(user: User, token: str | None) -> None:
     """Log this member out everywhere but in the session with this token."""
-    end_sessions(user, except_token=token)
+    end_sessions(user, except_token=token, api_tokens=False)
     audit.record("session.end_others", actor=user, target=user.username)
 
 
-def end_sessions(user: User, *, except_token: str | None = None) -> None:
-    """Log this member out everywhere, but for the session with `except_token`: the one that asks for it."""
+def end_sessions(user: User, *, except_token: str | None = None, api_tokens: bool = True) -> None:
+    """Log this member out everywhere, but for the session with `except_token`: the one that asks for it.
+
+    Their API tokens end as well, unless told otherwise.
+    """
+    if api_tokens:
+        db.session.execute(delete(ApiToken).where(ApiToken.user_id == user.id))
     ended = delete(LoginSession).where(LoginSession.user_id == user.id)
     if except_token is not None:
         ended = ended.where(LoginSession.token_hash != hash_of(except_token))

@@ -1,7 +1,7 @@
 from flask import url_for
 from flask_login import current_user
 
-from mablog.access import members_only, public, requires
+from mablog.access import members_only, public, requires, scope
 from mablog.accounts.cookies import viewer
 from mablog.openapi import answers, api_blueprint, spec, version_in_if_match
 from mablog.pagination import ListQuery
@@ -43,6 +43,7 @@ def show(slug: str) -> tuple[PostOut, int, dict[str, str]]:
 
 @bp.patch("/posts/<string:slug>")
 @members_only
+@scope("write")
 @spec.validate(json=PostInput, resp=answers(401, 403, 404, 409, 415, 428, HTTP_200=PostOut), tags=["posts"])
 def change(slug: str, json: PostInput) -> tuple[PostOut, int, dict[str, str]]:
     """Change the given fields. `If-Match` names the version that the change starts from."""
@@ -54,6 +55,7 @@ def change(slug: str, json: PostInput) -> tuple[PostOut, int, dict[str, str]]:
 
 @bp.delete("/posts/<string:slug>")
 @members_only
+@scope("write")
 @spec.validate(resp=answers(401, 403, 404, 409, 428, HTTP_204=None), tags=["posts"])
 def remove(slug: str) -> tuple[str, int]:
     """Move a post into the bin."""
@@ -65,6 +67,7 @@ def remove(slug: str) -> tuple[str, int]:
 
 @bp.post("/posts/<string:slug>/restore")
 @members_only
+@scope("write")
 @spec.validate(resp=answers(401, 403, 404, 409, 428, HTTP_200=PostOut), tags=["posts"])
 def restore(slug: str) -> tuple[PostOut, int, dict[str, str]]:
     """Take a post out of the bin."""
@@ -76,6 +79,7 @@ def restore(slug: str) -> tuple[PostOut, int, dict[str, str]]:
 
 @bp.put("/posts/<string:slug>/authorship")
 @members_only
+@scope("write")
 @spec.validate(resp=answers(401, 403, 404, HTTP_204=None), tags=["posts"])
 def accept(slug: str) -> tuple[str, int]:
     """Accept to stand as an author."""
@@ -85,6 +89,7 @@ def accept(slug: str) -> tuple[str, int]:
 
 @bp.delete("/posts/<string:slug>/authorship")
 @members_only
+@scope("write")
 @spec.validate(resp=answers(401, 403, 404, HTTP_204=None), tags=["posts"])
 def decline(slug: str) -> tuple[str, int]:
     """Decline, or give back, a place among the authors."""

@@ -216,7 +216,7 @@ def test_a_remembered_cookie_ends_with_its_log_in(app: Flask) -> None:
     change_settings({"session_longest_days": 7})
     client = app.test_client()
     client.post("/api/login", json={"username": "ann", "password": PASSWORD, "remember": True})
-    cookie = client.get_cookie("session")
+    cookie = client.get_cookie("__Host-session")
     assert cookie
     assert cookie.expires
     assert timedelta(days=6, hours=23) < cookie.expires - utcnow() <= timedelta(days=7)

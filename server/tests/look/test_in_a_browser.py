@@ -63,6 +63,7 @@ WRITERS = (
     "/account/profile",
     "/account/devices",
     "/account/delete",
+    "/account/tokens",
     "/admin/settings",
     "/admin/members",
     "/admin/members/ann",

@@ -1,7 +1,7 @@
 from flask import request
 from flask_login import current_user
 
-from mablog.access import members_only
+from mablog.access import members_only, scope
 from mablog.accounts.profiles import queries, service
 from mablog.accounts.profiles.schemas import ProfileInput, ProfileUpload
 from mablog.accounts.schemas import UserOut
@@ -12,6 +12,7 @@ bp = api_blueprint("profiles")
 
 @bp.patch("/user")
 @members_only
+@scope("account")
 @spec.validate(
     json=ProfileInput,
     form=ProfileUpload,

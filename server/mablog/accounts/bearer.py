@@ -1,0 +1,35 @@
+"""`Authorization: Bearer mab_…` (RFC 6750) in requests of the API: who asks, and what a wrong token is told."""
+
+from flask import Flask, Request, g, request
+from flask_babel import gettext as _
+
+from mablog.accounts.api_tokens import live_token, touch_token
+from mablog.accounts.cookies import login_manager
+from mablog.accounts.models import User
+from mablog.db import utcnow
+from mablog.errors import InvalidToken
+from mablog.security import comes_with_token
+
+
+def _check_token() -> None:
+    """Refuse a wrong token wherever it is sent, also where a visitor would be welcome (RFC 6750, section 3.1)."""
+    if not comes_with_token():
+        return
+    now = utcnow()
+    _scheme, _space, text = request.headers["Authorization"].strip().partition(" ")
+    token = live_token(text.strip(), now=now)
+    if token is None:
+        raise InvalidToken(_("This token is unknown, has expired or was revoked."))
+    touch_token(token, now=now)
+    token.user.token_scopes = frozenset(token.scopes)
+    g.user_of_token = token.user
+
+
+@login_manager.request_loader  # type: ignore[untyped-decorator]
+def _user_of_token(_request: Request) -> User | None:
+    found: User | None = g.get("user_of_token")
+    return found
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_check_token)

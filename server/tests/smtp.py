@@ -90,6 +90,7 @@ class Slow:
     def __init__(self, pause: float | None) -> None:
         self.pause = pause
         self.port = 0
+        self.times_asked = 0
         self.was_asked = threading.Event()
         self.is_held = threading.Event()
         """Set as long as somebody waits for an answer."""
@@ -103,6 +104,7 @@ class Slow:
                 threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
+        self.times_asked += 1
         self.was_asked.set()
         with connection, suppress(OSError):
             if self.pause is None:

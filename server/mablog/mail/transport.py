@@ -5,6 +5,7 @@ import ssl
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
 LONGEST = 30
 """Seconds that handing over a mail may take in all, however slowly the server speaks."""
 
+REST = 120
+"""Seconds for which a worker leaves a server alone that was too slow, so that other jobs get their turn."""
+
 LONGEST_FAREWELL = 2
 """Seconds that the server may take for the end of the conversation."""
+
+_rests_until: dict[tuple[str, int], float] = {}
 
 
 class Destination(Enum):
@@ -74,6 +80,9 @@ def _written(content: bytes, message_id: str, folder: Path) -> Path:
 def _sent(content: bytes, recipient: str, config: Config) -> str:
     from aiosmtplib import SMTPException, SMTPNotSupported, SMTPRecipientsRefused, SMTPResponseException
 
+    server = config.mail_server, config.mail_port
+    if monotonic() < _rests_until.get(server, 0):
+        raise NotTaken(f"The server at {config.mail_server} was too slow a moment ago.")
     try:
         return asyncio.run(_conversation(content, recipient, config))
     except SMTPRecipientsRefused as error:
@@ -82,6 +91,7 @@ def _sent(content: bytes, recipient: str, config: Config) -> str:
     except SMTPResponseException as error:
         raise _refusal(error.code, error.message) from None
     except TimeoutError:
+        _rests_until[server] = monotonic() + REST
         raise NotTaken(f"The server at {config.mail_server} was not done after {LONGEST} seconds.") from None
     except SMTPNotSupported as error:
         raise Refused(str(error)) from None

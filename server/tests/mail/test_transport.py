@@ -143,6 +143,20 @@ def test_with_time_enough_the_slow_server_would_have_taken_it(config: dict[str, 
     assert slow.taken == 1
 
 
+@pytest.mark.parametrize(("rest", "times"), [(120, 1), (0, 3)])
+def test_a_slow_server_is_left_alone_for_a_while_so_that_other_jobs_get_their_turn(
+    config: dict[str, object], monkeypatch: pytest.MonkeyPatch, rest: int, times: int
+) -> None:
+    monkeypatch.setattr(transport, "LONGEST", 0.3)
+    monkeypatch.setattr(transport, "REST", rest)
+    with slow_server() as slow:
+        app = site(config, slow.port)
+        for _ in range(3):
+            with pytest.raises(transport.NotTaken):
+                handed_over(app)
+    assert slow.times_asked == times
+
+
 # Addresses beyond ASCII ----------------------------------------------------------------------------------------------
 
 

@@ -113,6 +113,14 @@ class Config(BaseModel):
         "`private` stands for all private ones. Their `X-Forwarded-For` and `X-Forwarded-Proto` are believed, nobody "
         "else's.",
     )
+    sign_up_seconds: int = Field(
+        2,
+        alias="MABLOG_SIGN_UP_SECONDS",
+        ge=0,
+        le=60,
+        description="Seconds that people take at least to fill in the form of sign-up; sent sooner, it is refused. "
+        "0 takes any. Clients of the API have no form.",
+    )
     workers: int = Field(1, alias="MABLOG_WORKERS", ge=1, le=64, description="Server processes of `mablog serve`.")
     threads: int = Field(4, alias="MABLOG_THREADS", ge=1, le=256, description="Threads of each server process.")
     job_processes: int = Field(

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from mablog.accounts.models import User
     from mablog.posts.models import Post
     from mablog.site.schemas import SiteSettings
@@ -18,6 +20,14 @@ class Hooks:
     @spec
     def settings_changed(self, before: "SiteSettings", after: "SiteSettings", actor: "User | None") -> None:
         """The site's settings were changed, by a member or (None) by command."""
+
+    @spec
+    def sign_up_fields(self) -> "Markup":
+        """HTML for the form of sign-up, such as a captcha's."""
+
+    @spec
+    def sign_up_asked(self) -> None:
+        """Somebody asks to register, by page or API: raise InvalidFields to refuse. `flask.request` has what came."""
 
     @spec
     def member_joined(self, user: "User") -> None:

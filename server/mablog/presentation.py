@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import format_date, format_datetime, format_time, get_locale
 from flask_babel import gettext as _
 
+from mablog import hooks
 from mablog.config import settings
 from mablog.markup.labels import Labels
 from mablog.site.queries import site_settings
@@ -55,6 +56,7 @@ def init_app(app: Flask) -> None:
     def common() -> dict[str, Any]:
         locale = get_locale()
         return {
+            "hook": hooks.call,
             "site": site_settings(),
             "site_url": settings().url,
             "text_direction": locale.text_direction if locale else "ltr",

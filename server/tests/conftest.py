@@ -111,7 +111,8 @@ _numbers = itertools.count()
 def config(database: str, tmp_path: Path) -> dict[str, object]:
     """Settings of an application on `database`, as `create_app` takes them.
 
-    Forms need no token against forgery, except in the tests of that token and in a real browser.
+    Forms need no token against forgery, except in the tests of that token and in a real browser. They may be sent at
+    once, except in the tests of bots.
     """
     return {
         "MABLOG_ENV": "testing",
@@ -120,6 +121,7 @@ def config(database: str, tmp_path: Path) -> dict[str, object]:
         "DATABASE_URL": database,
         "SECRET_KEY": secrets.token_urlsafe(48),
         "WTF_CSRF_ENABLED": False,
+        "MABLOG_SIGN_UP_SECONDS": 0,
     }
 
 

@@ -1,5 +1,6 @@
 from flask_babel import gettext as _
 
+from mablog import hooks
 from mablog.access import public
 from mablog.accounts import service
 from mablog.accounts.cookies import begin_session, end_session, this_device, viewer
@@ -25,6 +26,7 @@ def register(json: RegisterInput, form: RegisterUpload) -> tuple[UserOut | str, 
 
     202 where the address must be confirmed first, whether somebody has it or not.
     """
+    hooks.call.sign_up_asked()
     user = service.register(json or form, picture=form.picture() if form else None, client=client())
     if user is None:
         return "", 202

@@ -2,10 +2,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from mablog.access import SCOPES
+from mablog.accounts import bots
+from mablog.errors import InvalidFields
 from mablog.forms import PICTURES, PageForm
 
 
@@ -19,6 +21,28 @@ class RegisterForm(PageForm):
         _l("Password"), render_kw={"autocomplete": "new-password", "required": True, "minlength": 8}
     )
     image = FileField(_l("Picture"), render_kw={"accept": PICTURES})
+
+
+class SignUpForm(RegisterForm):
+    """The form for everybody, with what tells people from bots."""
+
+    website = StringField(_l("Website"), render_kw={"autocomplete": "off", "tabindex": "-1"})
+    began = HiddenField(default=bots.stamp)
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name not in ("website", "began")}
+
+    def refuse_bots(self) -> None:
+        """Raises InvalidFields."""
+        bots.refuse_trapped(self.website.data)
+        try:
+            bots.refuse_hasty(self.began.data)
+        except InvalidFields as error:
+            if "began" in error.fields:
+                # The field is not seen, so its message goes to the form, which is shown with a new one.
+                self.began.data = bots.stamp()
+                error.fields[bots.FORM] = error.fields.pop("began")
+            raise
 
 
 class LoginForm(PageForm):

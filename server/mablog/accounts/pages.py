@@ -3,11 +3,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
+from mablog import hooks
 from mablog.access import members_only, public
 from mablog.accounts import service
 from mablog.accounts.confirming_pages import look_into_mail
 from mablog.accounts.cookies import begin_session, end_session, this_device
-from mablog.accounts.forms import LoginForm, RegisterForm
+from mablog.accounts.forms import LoginForm, RegisterForm, SignUpForm
 from mablog.accounts.schemas import LoginInput, RegisterUpload, SetupInput
 from mablog.errors import InvalidFields, NotFound, NotLoggedIn
 from mablog.forms import shown_again
@@ -27,14 +28,16 @@ Answer = str | tuple[str, int] | BaseResponse | Response
 def register() -> Answer:
     if current_user.is_authenticated:
         return redirect(url_for("posts.home"))
-    return render_template("accounts/register.html", form=RegisterForm(), is_open=site_settings().sign_up_open)
+    return render_template("accounts/register.html", form=SignUpForm(), is_open=site_settings().sign_up_open)
 
 
 @bp.post("/register")
 @public
 def register_submit() -> Answer:
-    form = RegisterForm()
+    form = SignUpForm()
     try:
+        form.refuse_bots()
+        hooks.call.sign_up_asked()
         data = parse(RegisterUpload, form.values())
         user = service.register(data, picture=data.picture(), client=client())
     except (InvalidFields, PictureRefused) as error:

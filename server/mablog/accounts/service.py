@@ -9,7 +9,7 @@ from sqlalchemy import Update, delete, not_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mablog import audit, hooks, jobs, mail, ratelimit
-from mablog.accounts import names, passwords
+from mablog.accounts import bots, names, passwords
 from mablog.accounts.confirmation import may_log_in, unconfirmed_may
 from mablog.accounts.known_devices import Device
 from mablog.accounts.models import ApiToken, FormerUsername, LoginSession, OneTimeLink, User
@@ -58,6 +58,7 @@ def register(data: RegisterInput, *, picture: Upload | None = None, client: str 
     if not site.sign_up_open:
         raise Forbidden(_("This site takes no new members at the moment."))
     ratelimit.hit(SIGN_UP, client)
+    bots.refuse_blocked(data.email)
     if names.is_reserved(data.username):
         raise field_error("username", _("This name is reserved."))
     refuse_known_words(data.password, data.email, field="password")  # which one that waits has not got yet

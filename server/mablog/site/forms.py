@@ -29,6 +29,10 @@ class SettingsForm(PageForm):
         widget=NumberInput(min=1),
     )
     sign_up_open = BooleanField(_l("Anybody may register"))
+    blocked_mail_domains = TextAreaField(
+        _l("Blocked mail domains"),
+        description=_l("Nobody registers with an address of these or below them. One a line, such as example.org."),
+    )
 
     unconfirmed_may = SelectField(
         _l("Before an address is confirmed, its member may do"),
@@ -54,4 +58,5 @@ class SettingsForm(PageForm):
     def of(cls, site: SiteSettings) -> "SettingsForm":
         values = site.model_dump()
         values["menu"] = "\n".join(f"{item.title} | {item.url}" for item in site.menu)
+        values["blocked_mail_domains"] = "\n".join(site.blocked_mail_domains)
         return cls(formdata=None, data=values)

@@ -50,6 +50,18 @@ def _address(value: str) -> str:
     return value
 
 
+def _words(value: Any) -> Any:
+    """Accept the form's and the command's text beside a list."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _domain(value: str) -> str:
+    domain = value.removeprefix("*").lstrip("@.").casefold()
+    if not re.fullmatch(r"[\w-]+(\.[\w-]+)*", domain):
+        raise ValueError("This is not a domain such as example.org.")
+    return domain
+
+
 class MenuItem(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -116,6 +128,9 @@ class SiteSettings(BaseModel):
     new_email_link_hours: Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)] = Field(
         24, description="Hours that a link to change to a new address works."
     )
+    blocked_mail_domains: Annotated[
+        tuple[Annotated[Line, AfterValidator(_domain)], ...], BeforeValidator(_words), Field(max_length=1000)
+    ] = Field((), description="Mail domains that nobody may register with, those below them included.")
     reset_link_hours: Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)] = Field(
         1, description="Hours that a link to choose a new password works."
     )

@@ -1,4 +1,4 @@
-// What a page gains by JavaScript: relative times, the theme button, copying code. Nothing here is needed to read.
+// What a page gains by JavaScript: relative times, the theme button, copying code, showing passwords. Nothing here is needed to read.
 
 const root = document.documentElement;
 const UNITS = [
@@ -82,6 +82,28 @@ function stopAtScrollers() {
   }
 }
 
+// Whoever sees what they type makes fewer mistakes, on a phone above all.
+function offerShowingPasswords() {
+  const { show, hide } = document.body.dataset;
+  for (const input of document.querySelectorAll('input[type="password"]')) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "show-password";
+    button.setAttribute("aria-controls", input.id);
+    const turn = (visible) => {
+      input.type = visible ? "text" : "password";
+      button.textContent = visible ? hide : show;
+    };
+    button.addEventListener("click", () => turn(input.type === "password"));
+    // Browsers keep what was typed into a field of text, to offer it another time.
+    input.form?.addEventListener("submit", () => turn(false));
+    turn(false);
+    input.spellcheck = false;
+    input.autocapitalize = "none";
+    input.after(button);
+  }
+}
+
 const themeToggle = document.getElementById("theme");
 if (themeToggle) themeButton(themeToggle);
 renewTimes();
@@ -89,5 +111,6 @@ setInterval(renewTimes, 30_000);
 addEventListener("beforeprint", showDates);
 addEventListener("afterprint", renewTimes);
 offerCopying();
+offerShowingPasswords();
 stopAtScrollers();
 addEventListener("resize", stopAtScrollers);

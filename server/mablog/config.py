@@ -91,6 +91,24 @@ class Config(BaseModel):
         alias="TEST_DATABASE_URL",
         description="Database of the testing profile, which never opens `DATABASE_URL`. When unset, `testing.sqlite3`.",
     )
+    storage: str = Field(
+        "",
+        alias="MABLOG_STORAGE",
+        description="Where pictures are kept: a folder, or `s3://bucket/prefix`. When unset, `media` in the data "
+        "folder. `mablog media copy` brings what is kept elsewhere.",
+    )
+    aws_endpoint_url: str = Field(
+        "",
+        alias="AWS_ENDPOINT_URL",
+        description="Address of the S3 server, such as `https://s3.example`. When unset, that of AWS.",
+    )
+    aws_region: str = Field("", alias="AWS_REGION", description="Region of the bucket. When unset, `us-east-1`.")
+    aws_access_key_id: str = Field(
+        "",
+        alias="AWS_ACCESS_KEY_ID",
+        description="Name of the key to S3. When unset, the identity that AWS gives its own machines.",
+    )
+    aws_secret_access_key: SecretStr = Field(SecretStr(""), alias="AWS_SECRET_ACCESS_KEY", description="The key to S3.")
     host: str = Field("127.0.0.1", alias="HOST", description="Address the server listens on.")
     port: int = Field(5000, alias="PORT", ge=0, le=65535, description="Port the server listens on.")
     url: str = Field(
@@ -216,6 +234,18 @@ class Config(BaseModel):
     def _networks(cls, value: object) -> object:
         return networks(value) if isinstance(value, str) else value
 
+    @field_validator("storage")
+    @classmethod
+    def _folder_or_bucket(cls, value: str) -> str:
+        return storage_address(value) if value else ""
+
+    @field_validator("aws_endpoint_url")
+    @classmethod
+    def _http_address(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+            raise ValueError("takes an address such as https://s3.example")
+        return value
+
     @field_validator("url")
     @classmethod
     def _public_address(cls, value: str) -> str:
@@ -235,6 +265,8 @@ class Config(BaseModel):
             fill("url", f"http://{host}:{self.port}")
         if not self.mail_default_sender:
             fill("mail_default_sender", f"mablog@{urlsplit(self.url).hostname}")
+        if not self.storage:
+            fill("storage", str(self.data / "media"))
         if not self.database_url:
             fill("database_url", f"sqlite:///{self.data / 'mablog.sqlite3'}")
         if not self.secret_key.get_secret_value():
@@ -271,9 +303,15 @@ class Config(BaseModel):
         elsewhere = any(not is_same_site(self.url, origin) for origin in self.cors_origins)
         return "None" if self.is_secure and elsewhere else "Lax"
 
-    @property
-    def media_folder(self) -> Path:
-        return self.data / "media"
+
+def storage_address(value: str) -> str:
+    """The address of a storage: `s3://bucket/prefix`, or a folder's path, made absolute. Raises ValueError."""
+    if "://" not in value:
+        return str(Path(value).expanduser().absolute())
+    parts = urlsplit(value)
+    if parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("takes a folder or s3://bucket/prefix")
+    return value
 
 
 def _is_address(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Forms and queries must be UTF-8 without NUL: what is not is refused by name instead of being stored altered."""
 
+import logging
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -10,7 +11,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser, MultiPartParser
 from werkzeug.utils import cached_property
 
-from mablog.errors import BadRequest, InvalidFields, field_error
+from mablog.errors import BadRequest, InvalidFields, Unavailable, field_error
+
+log = logging.getLogger(__name__)
 
 
 class _StrictFormParser(FormDataParser):
@@ -20,6 +23,9 @@ class _StrictFormParser(FormDataParser):
             return super().parse(*args, **kwargs)
         except ValueError:
             raise BadRequest(_("The form cannot be read."), fields={"body": [_("This is not a form.")]}) from None
+        except OSError as error:  # large files are put on the disk while they come in
+            log.error("an upload cannot be kept: %s", error)
+            raise Unavailable(_("The upload cannot be stored at the moment. Please try again later.")) from error
 
     def _parse_urlencoded(self, stream: Any, *_unused: Any) -> Any:
         data = stream.read()

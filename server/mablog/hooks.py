@@ -38,6 +38,15 @@ class Hooks:
         """An account is about to be deleted, in this transaction; what refers to it by foreign key goes with it."""
 
     @spec
+    def pictures_in_use(self, keys: set[str]) -> set[str]:
+        """Asks which of the pictures with these keys a feature shows or names.
+
+        A picture that none does is removed in time. Whoever stores the key of a picture must answer, also for what only
+        some members see.
+        """
+        raise NotImplementedError
+
+    @spec
     def post_saved(self, post: "Post") -> None:
         """A post was created or changed, in whatever state it is; its text and state are flushed."""
 

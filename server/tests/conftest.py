@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     for name in ("SECRET_KEY", "DATABASE_URL", "TEST_DATABASE_URL", "HOST", "PORT", "FLASK_DEBUG"):
         os.environ.pop(name, None)
-    for name in [name for name in os.environ if name.startswith("MABLOG_") and name != "MABLOG_REQUIRE_PG"]:
+    for name in [name for name in os.environ if name.startswith(("MABLOG_", "AWS_")) and name != "MABLOG_REQUIRE_PG"]:
         del os.environ[name]
     if not hasattr(config, "workerinput"):
         config.stash[server] = PostgresServer()

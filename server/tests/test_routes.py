@@ -36,6 +36,7 @@ member         writing.mine writing.edit writing.edit_submit writing.bin_submit 
 member         writing.decline
 member         posts_api.change posts_api.remove posts_api.restore posts_api.accept posts_api.decline
 posts.write    writing.new writing.new_submit writing.preview posts_api.create media_api.upload
+posts.write    pictures.mine pictures.upload pictures.describe pictures.delete
 site.manage    mail.index mail.again mail.drop
 site.manage    site.settings site.settings_submit sample.remove
 site.manage    jobs.index jobs.retry jobs.drop jobs_api.list_ jobs_api.retry jobs_api.drop
@@ -67,6 +68,7 @@ def calls(app: Flask) -> Iterator[tuple[str, str, str]]:
         "username": "ann",
         "token": "x",
         "name": "x",
+        "key": "k" * 20,
         "filename": "x",
         "file": "A-1.svg",
         "section": "posts",

@@ -1,6 +1,9 @@
+from sqlalchemy import select
+
 from mablog import mail
 from mablog.accounts.models import User
 from mablog.config import settings
+from mablog.db import db
 from mablog.hooks import listens
 from mablog.links import absolute
 
@@ -12,3 +15,8 @@ def member_joined(user: User) -> None:
         return
     for address in settings().admin_addresses:
         mail.send("accounts/mail/new_user", to=address, user=user, url=absolute("posts.author", username=user.username))
+
+
+@listens
+def pictures_in_use(keys: set[str]) -> set[str]:
+    return {image for image in db.session.scalars(select(User.image).where(User.image.in_(keys))) if image}

@@ -22,6 +22,7 @@ def for_feeds(html: str, address: str) -> str:
     for box in list(root.iter("input")):  # readers drop inputs, and with them what is done
         replace_with_text(box, "☐" if box.get("checked") is None else "☑")
     _drop_plain_spans(root)
+    etree.strip_tags(root, "picture", "source")  # some readers know no pictures but <img>, which stands in these
     root.make_links_absolute(address, handle_failures="ignore")
     for picture in root.iter("img"):
         if srcset := picture.get("srcset"):

@@ -84,6 +84,5 @@ def _export_pictures(keys: set[str], folder: Path) -> int:
     pictures = pictures_by_key(keys)
     storage = media_storage()
     for key, media in pictures.items():
-        with storage.open(f"{key}-{media.widths[-1]}.webp") as file:
-            (folder / f"{key}.webp").write_bytes(file.read())
+        (folder / f"{key}.webp").write_bytes(storage.read(f"{key}-{media.widths[-1]}.webp"))
     return len(pictures)

@@ -26,7 +26,7 @@ from mablog.markup.tree import TooComplexError, parse, plain, printable, seriali
 __all__ = ["RENDERER", "Heading", "Labels", "Pass", "Picture", "Rendered", "media_keys", "render"]
 
 # The first number changes with any change of this package that changes its output.
-RENDERER = " ".join(["1", *(f"{name}-{version(name)}" for name in ("comrak", "lxml", "nh3", "pygments"))])
+RENDERER = " ".join(["2", *(f"{name}-{version(name)}" for name in ("comrak", "lxml", "nh3", "pygments"))])
 
 Pass = Callable[[etree._Element], None]
 

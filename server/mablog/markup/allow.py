@@ -14,8 +14,8 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ELEMENTS = frozenset(HEADINGS) | set(
     """
     a abbr aside b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure hr i
-    img input ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody td
-    tfoot th thead time tr u ul var wbr
+    img input ins kbd li mark ol p picture pre q rp rt ruby s samp section small source span strong sub summary sup
+    table tbody td tfoot th thead time tr u ul var wbr
     """.split()  # noqa: SIM905
 )
 
@@ -38,6 +38,7 @@ ATTRIBUTES = {
     "ol": {"start", "reversed"},
     "q": {"cite"},
     "section": {"role"},
+    "source": {"type", "srcset", "sizes"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
@@ -68,7 +69,7 @@ _LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,40}")
 _EXTENSION_CLASS = re.compile(r"ext-[a-z0-9-]{1,60}")
 
 _LOCAL_PICTURE = re.compile(r"/(?:media|static)/[^\\\s]*")
-_SRCSET = re.compile(r"/media/[a-z0-9-]+\.webp \d+w(?:, /media/[a-z0-9-]+\.webp \d+w)*")
+_SRCSET = re.compile(r"/media/[a-z0-9-]+\.(?:webp|avif) \d+w(?:, /media/[a-z0-9-]+\.(?:webp|avif) \d+w)*")
 
 _VALUES = {
     "aria-hidden": re.compile("true"),
@@ -83,6 +84,7 @@ _VALUES = {
     "scope": re.compile("row|col|rowgroup|colgroup"),
     "src": _LOCAL_PICTURE,
     "srcset": _SRCSET,
+    "type": re.compile("checkbox|image/avif"),
     "tabindex": re.compile("0|-1"),
     "width": re.compile(r"\d{1,5}"),
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mablog.markup.edit import Element, inside, make, only_children, replace, replace_with_text, take
+from mablog.markup.edit import Element, inside, make, only_children, replace, replace_with_text, take, wrap
 
 _MEDIA = re.compile(r"/media/([a-z0-9]{20})(?:-\d{1,5})?\.webp")
 _MEDIA_IN_TEXT = re.compile(_MEDIA.pattern + r"(?![\w-])")
@@ -17,13 +17,15 @@ _SIZES = "(max-width: 45rem) 100vw, 45rem"
 class Picture:
     """A picture of the site: its key, the size of its largest file and every kept width, all in pixels.
 
-    Its files are at `/media/<key>-<width>.webp`, the largest at `/media/<key>.webp`.
+    Its files are at `/media/<key>-<width>.webp`, the largest at `/media/<key>.webp`. With `avif` they are also at
+    `/media/<key>-<width>.avif`.
     """
 
     key: str
     width: int
     height: int
     widths: tuple[int, ...]
+    avif: bool = False
 
 
 def media_keys(markdown: str) -> set[str]:
@@ -81,8 +83,14 @@ def _fill(image: Element, picture: Picture) -> None:
         }
     )
     if len(picture.widths) > 1:
-        image.set("srcset", ", ".join(f"{address}-{width}.webp {width}w" for width in sorted(picture.widths)))
-        image.set("sizes", _SIZES)
+        image.attrib.update({"srcset": _srcset(picture, "webp"), "sizes": _SIZES})
+    if picture.avif:
+        wrap(image, make("picture"))
+        image.addprevious(make("source", type="image/avif", srcset=_srcset(picture, "avif"), sizes=_SIZES))
+
+
+def _srcset(picture: Picture, kind: str) -> str:
+    return ", ".join(f"/media/{picture.key}-{width}.{kind} {width}w" for width in sorted(picture.widths))
 
 
 def _replace_external(image: Element, address: str, alternative: str) -> None:
@@ -97,7 +105,9 @@ def _image_of(element: Element) -> Element | None:
     """The picture that an element is, or that a link is around, and nothing else."""
     if element.tag == "a":
         children = list(only_children(element))
-        return children[0] if len(children) == 1 and children[0].tag == "img" else None
+        return _image_of(children[0]) if len(children) == 1 and children[0].tag != "a" else None
+    if element.tag == "picture":
+        return element[-1]
     return element if element.tag == "img" else None
 
 

@@ -26,7 +26,7 @@ _FOR_PASSES = {
     "td": {"align"},
     "th": {"align"},
 }
-_PARSED_ELEMENTS = ELEMENTS | {"iframe", "embed"}
+_PARSED_ELEMENTS = (ELEMENTS | {"iframe", "embed"}) - {"picture", "source"}  # these are of our own making
 _NEVER_FROM_AUTHORS = {"rel", "role", "tabindex", "aria-hidden", "aria-label", "srcset", "sizes", "width", "height"}
 
 # Elements that HTML parsers reopen in every following paragraph when left open. With no attribute to tell two of them

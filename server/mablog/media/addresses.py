@@ -2,8 +2,9 @@
 
 `/media/<key>.webp` is the largest file, `/media/<key>-<width>.webp` the smallest that is at least so wide, and
 `/media/<key>-square-<side>.webp` the smallest square of that side: what is smaller than asked for is not enlarged, but
-given as it is. `/media/<key>-small.webp` is at most 125 pixels wide and 175 high. So an address can be written by who
-knows the key alone, and stays good when the site makes other sizes one day.
+given as it is. `/media/<key>-small.webp` is at most 125 pixels wide and 175 high. The same with `.avif` is AVIF where
+the site has that, else WebP. So an address can be written by who knows the key alone, and stays good when the site
+makes other sizes one day.
 """
 
 import re
@@ -13,7 +14,7 @@ from typing import Self
 from mablog.media.models import Media
 from mablog.media.pictures import SMALL
 
-_FILE = re.compile(r"([a-z0-9]{20})(?:-(?:(square-)?([1-9][0-9]{0,3})|(small)))?\.webp")
+_FILE = re.compile(r"([a-z0-9]{20})(?:-(?:(square-)?([1-9][0-9]{0,3})|(small)))?\.(webp|avif)")
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Wanted:
     square: bool = False
     size: int | None = None
     small: bool = False
+    avif: bool = False
 
     @classmethod
     def of(cls, file: str) -> Self | None:
@@ -31,7 +33,13 @@ class Wanted:
         match = _FILE.fullmatch(file)
         if match is None:
             return None
-        return cls(match[1], square=bool(match[2]), size=int(match[3]) if match[3] else None, small=bool(match[4]))
+        return cls(
+            match[1],
+            square=bool(match[2]),
+            size=int(match[3]) if match[3] else None,
+            small=bool(match[4]),
+            avif=match[5] == "avif",
+        )
 
     def found_in(self, media: Media) -> str:
         """The name of the stored file. A picture that is no person's is shown whole where a square is asked for."""
@@ -39,7 +47,8 @@ class Wanted:
             return f"{media.key}-small.webp"
         if self.square and media.squares:
             return f"{media.key}-square-{_at_least(self.size, media.squares)}.webp"
-        return f"{media.key}-{_at_least(SMALL[0] if self.small else self.size, media.widths)}.webp"
+        kind = "avif" if self.avif and media.has_avif else "webp"
+        return f"{media.key}-{_at_least(SMALL[0] if self.small else self.size, media.widths)}.{kind}"
 
 
 def _at_least(size: int | None, sizes: list[int]) -> int:

@@ -1,9 +1,14 @@
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 
+from mablog import hooks
 from mablog.db import db
 from mablog.media.models import Media
+from mablog.pagination import Page, page_of
+
+PAGE_SIZE = 24
 
 
 def pictures_by_key(keys: Iterable[str]) -> dict[str, Media]:
@@ -16,3 +21,19 @@ def pictures_by_key(keys: Iterable[str]) -> dict[str, Media]:
 
 def picture_by_key(key: str) -> Media | None:
     return db.session.scalar(select(Media).where(Media.key == key))
+
+
+def keys_in_use(keys: set[str]) -> set[str]:
+    """Those of these pictures that any feature shows or names."""
+    return set().union(*hooks.call.pictures_in_use(keys=keys)) if keys else set()
+
+
+def pictures_of(owner_id: int, *, cursor: str | None) -> Page[Media]:
+    """A member's pictures, the newest first. Raises InvalidFields for a wrong cursor."""
+    own = select(Media).where(Media.owner_id == owner_id)
+    return page_of(own, (Media.created_at, Media.id), kinds=(datetime, int), cursor=cursor, limit=PAGE_SIZE)
+
+
+def own_picture(owner_id: int, key: str) -> Media | None:
+    """A member's picture, locked for a change."""
+    return db.session.scalar(select(Media).where(Media.owner_id == owner_id, Media.key == key).with_for_update())

@@ -44,27 +44,42 @@ class PictureFields(Input):
         return sent[0] if sent else None
 
 
-class PictureInput(PictureFields):
+class AltInput(Input):
+    """The text that stands in for a picture."""
+
+    alt: Annotated[Line, Field(max_length=1000)] = ""
+
+
+class PictureInput(PictureFields, AltInput):
     """A picture (PNG, JPEG, GIF, WebP or AVIF; at most 10 MB and 24 megapixels) and the text that stands in for it.
 
     The field of the picture is called `file` or `image`.
     """
 
-    alt: Annotated[Line, Field(max_length=1000)] = ""
-
 
 class PictureOut(BaseModel):
-    """A stored picture: `url` is its largest file, of `width` times `height` pixels, `srcset` all of them."""
+    """A stored picture: `url` is its largest file, of `width` times `height` pixels, `srcset` all of them.
+
+    `avif_srcset` is the same in AVIF, null for a picture that is not to be had in it; until that is made, some seconds
+    after the upload, its addresses give WebP.
+    """
 
     key: str
     url: str
     width: int
     height: int
     srcset: str
+    avif_srcset: str | None
     alt: str
 
     @classmethod
     def of(cls, media: Media) -> Self:
         return cls(
-            key=media.key, url=media.url, width=media.width, height=media.height, srcset=media.srcset, alt=media.alt
+            key=media.key,
+            url=media.url,
+            width=media.width,
+            height=media.height,
+            srcset=media.srcset,
+            avif_srcset=media.avif_srcset or None,
+            alt=media.alt,
         )

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
+from mablog import jobs
 from mablog.db import db
-from mablog.errors import Unavailable
+from mablog.errors import Conflict, Unavailable
+from mablog.media.avif import make_avif
 from mablog.media.models import Media
 from mablog.media.pictures import encode_picture
-from mablog.media.queries import picture_by_key
-from mablog.storage import delete_with_row, media_storage, put_with_row
+from mablog.media.queries import keys_in_use, picture_by_key
+from mablog.storage import media_storage
+from mablog.storage.rows import delete_with_rows, put_with_rows
 
 if TYPE_CHECKING:
     from mablog.accounts.models import User  # accounts build on media: members have pictures
@@ -35,35 +38,56 @@ def store_picture(
     Raises PictureRefused, and Unavailable when the files cannot be written.
     """
     picture = encode_picture(data, of_person=of_person)
-    if key is None or not _KEY.fullmatch(key) or picture_by_key(key):
-        key = "".join(secrets.choice(_ALPHABET) for _ in range(20))
+    is_free = key is not None and _KEY.fullmatch(key) and not picture_by_key(key)
     media = Media(
-        key=key,
+        key=key if is_free else "".join(secrets.choice(_ALPHABET) for _ in range(20)),
         width=picture.width,
         height=picture.height,
         animated=picture.animated,
         widths=sorted(picture.files),
         squares=sorted(picture.squares),
+        has_avif=None if picture.source else False,
         alt=alt,
         owner_id=owner.id if owner else None,
     )
-    storage = media_storage()
+    encoded = [*picture.files.values(), *picture.squares.values(), picture.small, picture.source]
+    files = dict(zip(media.files, filter(None, encoded), strict=True))
     try:
-        # A savepoint, so that a caller who goes on without the picture does not keep the half of it.
-        with db.session.begin_nested():
-            db.session.add(media)
-            db.session.flush()  # a key taken meanwhile should speak here, before its files could be overwritten
-            encoded = [*picture.files.values(), *picture.squares.values(), *([picture.small] if picture.small else [])]
-            for name, file in zip(media.files, encoded, strict=True):
-                put_with_row(db.session(), storage, name, file)
+        if is_free:
+            # The key may be taken meanwhile, which should speak before files of another picture are overwritten.
+            with db.session.begin_nested():
+                _add(media)
+                put_with_rows(db.session(), media_storage(), files)
+        else:
+            # Storing may take seconds, in which nobody could write to SQLite if the row were there already.
+            put_with_rows(db.session(), media_storage(), files)
+            _add(media)
     except OSError as error:
-        log.error("a picture could not be stored: %s", error)
+        log.error("a picture cannot be stored: %s", error)
         raise Unavailable(_("The picture cannot be stored at the moment. Please try again later.")) from error
+    if media.has_avif is None:
+        jobs.enqueue(make_avif, key=f"avif {media.key}", media_id=media.id)
     return media
+
+
+def describe_picture(media: Media, alt: str) -> None:
+    """Change the text that stands in for a picture where it is inserted from now on."""
+    media.alt = alt
+
+
+def delete_unused_picture(media: Media) -> None:
+    """Remove a picture. Raises Conflict when something shows it."""
+    if keys_in_use({media.key}):
+        raise Conflict(_("The picture is used, so it stays."))
+    delete_picture(media)
 
 
 def delete_picture(media: Media) -> None:
     """Remove a picture: its row, and its files once that is committed."""
-    for name in media.files:
-        delete_with_row(db.session(), media_storage(), name)
+    delete_with_rows(db.session(), media_storage(), *media.files)
     db.session.delete(media)
+
+
+def _add(media: Media) -> None:
+    db.session.add(media)
+    db.session.flush()  # a key that is taken should speak here

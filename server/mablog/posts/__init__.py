@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     errors.when_missing(app, redirects.moved)
     hooks.register(listeners)
     frame.add_page(app, "writing.mine", _l("My posts"), place=30)
+    frame.add_page(app, "pictures.mine", _l("My pictures"), place=35)
 
     @app.context_processor
     def menu() -> dict[str, Any]:

@@ -126,6 +126,15 @@ class PostTag(Model):
     tag: Mapped[Tag] = relationship(lazy="raise")
 
 
+class PostPicture(Model):
+    """A picture that the source of a post names, by its key, whether there is one or not."""
+
+    __tablename__ = "post_pictures"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(20), primary_key=True, index=True)
+
+
 class MonthCount(Model):
     """How many listed posts a month of the site's calendar has, kept by `posts.counts`."""
 

@@ -16,7 +16,7 @@ def rendered(source: str) -> Rendered:
     """Render Markdown with the pictures it names. One query where it names any."""
     keys = media_keys(source)
     pictures = {
-        key: Picture(key=key, width=media.width, height=media.height, widths=tuple(media.widths))
+        key: Picture(key, media.width, media.height, tuple(media.widths), avif=media.has_avif is not False)
         for key, media in (pictures_by_key(keys) if keys else {}).items()
     }
     return render(source, pictures=pictures, site_url=settings().url, labels=markup_labels())

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from mablog import ratelimit
 from mablog.access import members_only, requires
 from mablog.accounts.cookies import viewer
-from mablog.errors import InvalidFields, NotFound
+from mablog.errors import InvalidFields, NotFound, Problem, field_error
 from mablog.forms import shown_again
 from mablog.media.service import store_picture
 from mablog.posts import policy, queries, service
@@ -49,7 +50,7 @@ def new() -> Answer:
 def new_submit() -> Answer:
     form = PostForm()
     try:
-        post = service.create_post(current_user, parse(NewPostInput, _changes(form, None)))
+        post = service.create_post(current_user, parse(NewPostInput, _changes(form) | _stored_cover(form)))
     except InvalidFields as error:
         return shown_again("posts/edit.html", form, error, post=None)
     return _saved(post)
@@ -65,10 +66,13 @@ def edit(slug: str) -> Answer:
 @bp.post("/posts/<string:slug>/edit")
 @members_only
 def edit_submit(slug: str) -> Answer:
-    post = editable(viewer(), queries.post_to_change(viewer(), slug))
+    editable(viewer(), queries.post_by_slug(viewer(), slug))
     form = PostForm()
     try:
-        data = parse(NewPostInput, _changes(form, post))
+        # Stored before the post is locked: with SQLite, nobody could write as long as that takes.
+        cover = _stored_cover(form)
+        post = editable(viewer(), queries.post_to_change(viewer(), slug))
+        data = parse(NewPostInput, _changes(form) | cover)
         service.edit_post(current_user, post, data, version=form.started_from())
     except service.EditConflict as conflict:
         return _both_texts(form, conflict)
@@ -122,20 +126,27 @@ def decline(slug: str) -> Answer:
     return redirect(url_for("writing.mine", tab="invitations"))
 
 
-def _changes(form: PostForm, post: Post | None) -> dict[str, Any]:
-    """The form's fields with the pressed button's status and, where one was chosen, the stored cover picture."""
+def _changes(form: PostForm) -> dict[str, Any]:
+    """The form's fields with the pressed button's status."""
     values = form.changes()
     button = request.form.get("action", "")
     if button in STATUS_OF_BUTTON:
         values["status"] = STATUS_OF_BUTTON[button]
     if policy.may_name_others(current_user):
         values["pinned"] = form.pinned.data
-    upload = request.files.get("cover")
-    if upload is not None and upload.filename:
-        values["cover"] = store_picture(current_user, upload.read(), alt=form.cover_alt.data or "").key
-    elif form.remove_cover.data:
-        values["cover"] = None
     return values
+
+
+def _stored_cover(form: PostForm) -> dict[str, Any]:
+    """The field of the cover: a picture, now stored, or none; empty where the cover stays. Raises InvalidFields."""
+    upload = request.files.get("cover")
+    if upload is None or not upload.filename:
+        return {"cover": None} if form.remove_cover.data else {}
+    try:
+        ratelimit.hit(ratelimit.UPLOAD, current_user.id)
+        return {"cover": store_picture(current_user, upload.read(), alt=form.cover_alt.data or "").key}
+    except Problem as refused:  # whatever it is, the text that was typed is shown again
+        raise field_error("cover", refused.detail) from None
 
 
 def _saved(post: Post) -> Response:

@@ -4,9 +4,9 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
 
-from mablog import admin
+from mablog import admin, hooks
 from mablog.config import SITE_PREFIX, ConfigError, explained
-from mablog.site import pages
+from mablog.site import listeners, pages
 from mablog.site.schemas import SiteSettings
 
 
@@ -16,4 +16,5 @@ def init_app(app: Flask) -> None:
     except ValidationError as error:
         raise ConfigError(explained(error, prefix=SITE_PREFIX)) from None
     app.register_blueprint(pages.bp)
+    hooks.register(listeners)
     admin.add_page(app, "site.settings", _l("Site settings"), place=10)

@@ -32,7 +32,7 @@ def register(client: CheckedClient, data: bytes, *, field: str = "image", **more
 
 
 def stored_files() -> list[Path]:
-    return [path for path in Path(settings().media_folder).rglob("*") if path.is_file()]
+    return [path for path in Path(settings().storage).rglob("*") if path.is_file()]
 
 
 def size_of(client: CheckedClient, address: str) -> tuple[int, int]:
@@ -139,10 +139,11 @@ def test_a_refused_registration_leaves_no_picture(
     assert not stored_files()
 
     # The control: where files do not belong to the transaction, they are left behind.
-    def put(_session: Session, storage: Storage, name: str, data: bytes) -> None:
-        storage.put(name, data)
+    def put(_session: Session, storage: Storage, files: dict[str, bytes]) -> None:
+        for name, data in files.items():
+            storage.put(name, data)
 
-    monkeypatch.setattr(media, "put_with_row", put)
+    monkeypatch.setattr(media, "put_with_rows", put)
     assert list(register(client, png()).json["fields"]) == ["username"]
     assert stored_files()
 

@@ -64,6 +64,7 @@ WRITERS = (
     "/account/devices",
     "/account/delete",
     "/account/tokens",
+    "/account/pictures",
     "/admin/settings",
     "/admin/members",
     "/admin/members/ann",

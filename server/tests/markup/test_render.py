@@ -242,7 +242,7 @@ def test_reading_time_is_rounded_up(words: int, minutes: int) -> None:
 
 
 def test_the_renderer_names_itself_and_what_it_is_made_of() -> None:
-    assert RENDERER.startswith("1 comrak-")
+    assert RENDERER.startswith("2 comrak-")
 
 
 def test_a_real_blog_keeps_its_words_and_asks_no_other_site(corpus: Path) -> None:

@@ -8,10 +8,11 @@ import pytest
 from clients import CheckedClient
 from factories import make_user
 from flask import Flask
-from media.samples import opened, png, png_that_claims
+from media.samples import drawing, opened, png, png_that_claims, saved
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from mablog import jobs
 from mablog.accounts.service import add_user
 from mablog.config import settings
 from mablog.db import db
@@ -41,7 +42,7 @@ def upload(client: CheckedClient, data: bytes, **fields: Any) -> TestResponse:
 
 
 def nothing_is_stored() -> bool:
-    files = [path for path in Path(settings().media_folder).rglob("*") if path.is_file()]
+    files = [path for path in Path(settings().storage).rglob("*") if path.is_file()]
     return not files and not db.session.query(Media).count()
 
 
@@ -56,6 +57,7 @@ def test_an_author_uploads_a_picture_and_everybody_sees_it(author: CheckedClient
         "width": 1000,
         "height": 20,
         "srcset": ", ".join(f"/media/{key}-{width}.webp {width}w" for width in (480, 960, 1000)),
+        "avif_srcset": ", ".join(f"/media/{key}-{width}.avif {width}w" for width in (480, 960, 1000)),
         "alt": "A bar",
     }
     for name, width in ((key, 1000), (f"{key}-480", 480), (f"{key}-1000", 1000)):
@@ -113,6 +115,33 @@ def test_the_picture_of_a_person_is_served_in_squares(app: Flask, client: Checke
     sizes = {"-square-48": 48, "-square-96": 96, "-square-100": 192, "-square-512": 200, "-small": 125, "": 300}
     for form, width in sizes.items():
         assert opened(client.get(f"/media/{key}{form}.webp").data).width == width, form
+
+
+def test_an_address_in_avif_gives_webp_until_avif_is_made(author: CheckedClient, client: CheckedClient) -> None:
+    photo = saved(drawing(1000, 600), "JPEG")
+    key = upload(author, photo).get_json()["key"]
+    url = f"/media/{key}-480.avif"
+    before = client.get(url)
+    assert (before.mimetype, opened(before.data).format) == ("image/webp", "WEBP")
+    assert before.cache_control.max_age == 60
+    assert not before.cache_control.immutable
+    jobs.run_due()
+    after = client.get(url, headers={"If-None-Match": before.headers["ETag"]})
+    assert (after.status_code, after.mimetype, opened(after.data).size) == (200, "image/avif", (480, 288))
+    assert after.cache_control.immutable
+    assert "Vary" not in after.headers or "Accept" not in after.vary
+    assert client.get(f"/media/{key}-480.webp").mimetype == "image/webp"
+
+
+def test_a_post_offers_its_pictures_in_avif_and_in_webp(author: CheckedClient, client: CheckedClient) -> None:
+    key = upload(author, saved(drawing(1000, 600), "JPEG")).get_json()["key"]
+    body = {"title": "T", "slug": "t", "source": f"![A flag](/media/{key}.webp)", "cover": key, "status": "published"}
+    assert author.post("/api/posts", json=body).status_code == 201
+    page = client.get("/posts/t").get_data(as_text=True)
+    assert page.count(f'<source type="image/avif" srcset="/media/{key}-480.avif 480w, ') == 2
+    assert page.count("</picture>") == 2
+    assert f'<img src="/media/{key}.webp" alt="A flag"' in page
+    assert "<figure><picture>" in page
 
 
 def test_a_picture_opened_by_itself_can_do_nothing(author: CheckedClient, client: CheckedClient) -> None:
@@ -198,6 +227,6 @@ def test_a_page_of_another_site_uploads_nothing(author: CheckedClient) -> None:
 
 
 def test_a_full_disk_is_said_to_be_on_our_side(author: CheckedClient) -> None:
-    settings().media_folder.write_text("in the way")
+    Path(settings().storage).write_text("in the way")
     assert upload(author, png()).status_code == 503
     assert not db.session.query(Media).count()

@@ -5,20 +5,22 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from media.samples import opened, png, saved
+from media.samples import animation, drawing, opened, png, saved
 from PIL import Image
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session, scoped_session
 
+from mablog import jobs
 from mablog.accounts.models import User
 from mablog.accounts.service import add_user
 from mablog.config import settings
 from mablog.db import db
 from mablog.errors import Unavailable
+from mablog.jobs.queries import dead_jobs
 from mablog.media.models import Media
 from mablog.media.pictures import encode_picture
 from mablog.media.queries import pictures_by_key
-from mablog.media.service import store_picture
+from mablog.media.service import delete_picture, store_picture
 
 KEY = "abcdefghij0123456789"
 
@@ -31,7 +33,12 @@ def author(app: Flask) -> User:
 
 
 def stored_files() -> set[str]:
-    return {path.name for path in settings().media_folder.rglob("*") if path.is_file()}
+    return {path.name for path in Path(settings().storage).rglob("*") if path.is_file()}
+
+
+def do_jobs() -> None:
+    jobs.run_due()
+    db.session.commit()  # what the jobs wrote is read anew
 
 
 def count() -> int:
@@ -56,9 +63,9 @@ def test_a_stored_picture_has_a_row_and_its_files(author: User) -> None:
     assert (media.alt, media.owner_id) == ("A bar", author.id)
     assert len(media.key) == 20
     assert media.url == f"/media/{media.key}.webp"
-    assert stored_files() == {f"{media.key}-{width}.webp" for width in media.widths}
+    assert stored_files() == {*(f"{media.key}-{width}.webp" for width in media.widths), media.source}
     assert media.srcset.split(", ")[0] == f"/media/{media.key}-480.webp 480w"
-    file = settings().media_folder / media.key[:2] / f"{media.key}-480.webp"
+    file = Path(settings().storage) / media.key[:2] / f"{media.key}-480.webp"
     assert opened(file.read_bytes()).size == (480, 10)
 
 
@@ -91,11 +98,11 @@ def test_a_full_disk_leaves_no_row_and_no_file(author: User) -> None:
     assert count() == 0
     assert stored_files() == set()
     store_picture(author, noise)
-    assert len(stored_files()) == 3
+    assert len(stored_files()) == 4
 
 
 def test_a_media_folder_that_cannot_be_made_stores_nothing(author: User) -> None:
-    Path(settings().media_folder).write_text("in the way")
+    Path(settings().storage).write_text("in the way")
     with pytest.raises(Unavailable):
         store_picture(author, png())
     assert count() == 0
@@ -117,3 +124,55 @@ def test_a_picture_stays_when_its_owner_goes(author: User) -> None:
     db.session.delete(author)
     db.session.commit()
     assert pictures_by_key([key])[key].owner_id is None
+
+
+def test_a_picture_is_made_in_avif_by_a_job(author: User) -> None:
+    media = store_picture(author, saved(drawing(1000, 600), "JPEG"))
+    db.session.commit()
+    assert media.has_avif is None
+    assert media.source in stored_files()
+    do_jobs()
+    assert media.has_avif is True
+    assert (
+        stored_files()
+        == set(media.files)
+        == {f"{media.key}-{width}.{kind}" for width in (480, 960, 1000) for kind in ("webp", "avif")}
+    )
+    files = {name: (Path(settings().storage) / name[:2] / name).read_bytes() for name in media.files}
+    for width, name in media.avif_files.items():
+        assert (opened(files[name]).format, opened(files[name]).width) == ("AVIF", width)
+        assert not {"exif", "xmp", "icc_profile"} & opened(files[name]).info.keys()
+    delete_picture(media)
+    db.session.commit()
+    assert stored_files() == set()
+
+
+def test_what_gains_nothing_by_avif_does_without(author: User) -> None:
+    flat = store_picture(author, saved(Image.new("RGB", (300, 200), "red"), "JPEG"))
+    drawn = store_picture(author, saved(drawing().quantize(4), "PNG"))
+    moving = store_picture(author, animation("GIF"))
+    db.session.commit()
+    assert (drawn.has_avif, moving.has_avif) == (False, False)
+    do_jobs()
+    assert flat.has_avif is False
+    assert stored_files() == {*flat.files, *drawn.files, *moving.files}
+    assert all(name.endswith(".webp") for name in stored_files())
+    assert flat.avif_srcset == drawn.avif_srcset == ""
+
+
+def test_a_picture_that_went_before_its_turn_costs_nothing(author: User) -> None:
+    media = store_picture(author, saved(drawing(), "JPEG"))
+    db.session.commit()
+    delete_picture(media)
+    db.session.commit()
+    do_jobs()
+    assert not dead_jobs()
+    assert stored_files() == set()
+
+
+def test_a_picture_from_before_avif_gets_it_from_its_largest_file(author: User) -> None:
+    media = store_picture(author, saved(drawing(600, 400), "JPEG"))
+    (Path(settings().storage) / media.key[:2] / media.source).unlink()
+    db.session.commit()
+    do_jobs()
+    assert media.has_avif is True

@@ -1,0 +1,26 @@
+"""Which pictures posts show: kept beside them, so that nobody reads all posts to learn whether one is used."""
+
+from sqlalchemy import delete, insert, select
+
+from mablog.db import db
+from mablog.markup import media_keys
+from mablog.media.models import Media
+from mablog.posts.models import Post, PostPicture
+
+
+def remember(post: Post) -> None:
+    """Note which pictures the source of a stored post names."""
+    named = media_keys(post.source)
+    noted = set(db.session.scalars(select(PostPicture.key).where(PostPicture.post_id == post.id)))
+    if noted - named:
+        gone = PostPicture.key.in_(noted - named)
+        db.session.execute(delete(PostPicture).where(PostPicture.post_id == post.id, gone))
+    if named - noted:
+        db.session.execute(insert(PostPicture), [{"post_id": post.id, "key": key} for key in sorted(named - noted)])
+
+
+def in_use(keys: set[str]) -> set[str]:
+    """Which of these pictures stand in a post or are its cover, whatever state the post is in."""
+    in_texts = select(PostPicture.key).where(PostPicture.key.in_(keys))
+    covers = select(Media.key).join(Post, Post.cover_id == Media.id).where(Media.key.in_(keys))
+    return set(db.session.scalars(in_texts.union(covers)))

@@ -4,6 +4,7 @@ from flask import Flask, Request, g, request
 from flask_babel import gettext as _
 
 from mablog.accounts.api_tokens import live_token, touch_token
+from mablog.accounts.confirmation import may_log_in
 from mablog.accounts.cookies import login_manager
 from mablog.accounts.models import User
 from mablog.db import utcnow
@@ -18,7 +19,7 @@ def _check_token() -> None:
     now = utcnow()
     _scheme, _space, text = request.headers["Authorization"].strip().partition(" ")
     token = live_token(text.strip(), now=now)
-    if token is None:
+    if token is None or not may_log_in(token.user):
         raise InvalidToken(_("This token is unknown, has expired or was revoked."))
     touch_token(token, now=now)
     token.user.token_scopes = frozenset(token.scopes)

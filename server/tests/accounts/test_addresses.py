@@ -13,9 +13,11 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from mablog.accounts import confirming, credentials, onetime, service
+from mablog.accounts.api_tokens import create_token
 from mablog.accounts.models import OneTimeLink, User
 from mablog.accounts.onetime import Purpose
 from mablog.accounts.queries import user_by_email, user_by_username
+from mablog.accounts.schemas import ApiTokenInput
 from mablog.app import create_app
 from mablog.audit.models import AuditEntry
 from mablog.db import db, utcnow
@@ -113,6 +115,24 @@ def test_an_unconfirmed_member_may_read_where_the_site_says_so(app: Flask, clien
     assert client.get("/account").status_code == 200
     client.post(link_in(mails(app)[0]))
     assert client.post("/api/posts", json={"title": "A post"}).status_code == 201
+
+
+def test_what_may_be_done_before_holds_on_the_next_request_for_sessions_and_tokens(
+    app: Flask, client: CheckedClient
+) -> None:
+    client.post("/api/register", json=ANN)
+    ann = user_by_username("ann")
+    assert ann
+    data = ApiTokenInput.model_validate({"name": "a program", "scopes": ["read"]})
+    _token, text = create_token(ann, data, by=ann)
+    bearer = {"Authorization": f"Bearer {text}"}
+    for rule, session, token in (("reading", 200, 200), ("nothing", 302, 401)):
+        change_settings({"unconfirmed_may": rule})
+        assert client.get("/account").status_code == session
+        assert app.test_client().get("/api/user", headers=bearer).status_code == token
+    client.post(link_in(mails(app)[0]))
+    assert client.get("/account").status_code == 200
+    assert app.test_client().get("/api/user", headers=bearer).status_code == 200
 
 
 def test_no_state_of_mail_locks_an_administrator_out(app: Flask, client: CheckedClient) -> None:

@@ -30,7 +30,7 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     ),
     "leave the machine": (
         {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "ftplib", "smtplib", "aiosmtplib",
-         "boto3", "botocore"},
+         "boto3", "botocore", "obstore"},
         {"mail/transport.py", "storage.py", "storage/s3.py"},  # the mail server and the file storage of the settings
     ),
     "call HTML safe": (
@@ -72,7 +72,8 @@ def names_used(code: str) -> Iterator[str]:
             yield node.func.id
         elif isinstance(node, ast.Attribute):
             first, _dot, rest = ast.unparse(node).partition(".")
-            yield f"{modules.get(first) or first}.{rest}"
+            if first in modules:
+                yield f"{modules[first] or first}.{rest}"
 
 
 def forbidden(code: str, names: set[str]) -> set[str]:

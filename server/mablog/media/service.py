@@ -7,6 +7,7 @@ import string
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from mablog import jobs
 from mablog.db import db
@@ -80,6 +81,15 @@ def delete_unused_picture(media: Media) -> None:
     if keys_in_use({media.key}):
         raise Conflict(_("The picture is used, so it stays."))
     delete_picture(media)
+
+
+def delete_unused_pictures(owner: "User") -> None:
+    """Remove those of a member's pictures that nothing shows."""
+    pictures = db.session.scalars(select(Media).where(Media.owner_id == owner.id).with_for_update()).all()
+    used = keys_in_use({media.key for media in pictures})
+    for media in pictures:
+        if media.key not in used:
+            delete_picture(media)
 
 
 def delete_picture(media: Media) -> None:

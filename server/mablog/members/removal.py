@@ -9,6 +9,7 @@ from mablog.accounts.models import FormerUsername, User
 from mablog.accounts.portraits import remove_portrait
 from mablog.db import db
 from mablog.errors import Forbidden, NotFound
+from mablog.media.service import delete_unused_pictures
 from mablog.members.queries import lock_roles, locked_member
 from mablog.members.schemas import Posts
 from mablog.members.service import is_administrator, keep_an_administrator
@@ -36,6 +37,8 @@ def remove_account(actor: User | None, username: str, *, posts: Posts) -> None:
     was_administrator = is_administrator(user)
     hooks.call.member_removed(user=user, keep_posts=posts is Posts.KEEP)
     remove_portrait(user)
+    db.session.flush()  # what shows a picture is asked without what went above
+    delete_unused_pictures(user)
     if user.email:
         mail.send("members/mail/account_deleted", to=user.email, user=user)
     audit.record("member.remove", actor=actor, target=user.username, after={"posts": posts})

@@ -143,6 +143,18 @@ def test_the_picture_of_the_member_goes_and_other_pictures_stay(app: Flask, ann:
     assert db.session.scalars(select(Media.key)).all() == [others]
 
 
+@pytest.mark.parametrize("posts", list(Posts))
+def test_pictures_that_nothing_shows_any_more_go_at_once(app: Flask, ann: User, posts: Posts) -> None:
+    in_post, in_bobs, nowhere = (picture_of(ann).key for _number in range(3))
+    make_post(ann, slug="shown", source=f"![x](/media/{in_post}.webp)")
+    make_post(user_by_username("bob"), slug="shown-too", source=f"![x](/media/{in_bobs}.webp)")
+    removal.remove_account(None, "ann", posts=posts)
+    db.session.commit()
+    left = {in_post, in_bobs} if posts is Posts.KEEP else {in_bobs}
+    assert set(db.session.scalars(select(Media.key))) == left
+    assert app.test_client().get(f"/media/{nowhere}.webp").status_code == 404
+
+
 @pytest.mark.parametrize("name", ["ann", "ANN", "аnn", "ａｎｎ", "former-member", "former-mernber"])
 def test_nobody_takes_the_place_of_a_former_member(app: Flask, ann: User, name: str) -> None:
     removal.remove_account(None, "ann", posts=Posts.KEEP)

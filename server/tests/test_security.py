@@ -232,6 +232,16 @@ def test_next_leads_to_this_site_only(app: Flask) -> None:
             assert safe_next(target) == target
 
 
+def test_with_the_guard_off_next_leads_anywhere(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mablog.accounts.pages.safe_next", lambda target: target)
+    make_user("ann")
+    for target in ("https://evil.example/", "//evil.example/"):
+        answer = app.test_client().post(
+            "/login", query_string={"next": target}, data={"login": "ann", "password": PASSWORD}
+        )
+        assert answer.location == target
+
+
 def test_links_use_the_public_address_and_never_the_host_header(client: CheckedClient) -> None:
     make_post(title="A post", slug="a-post")
     headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}

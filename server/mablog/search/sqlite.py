@@ -25,21 +25,21 @@ MOST_ENDINGS = 10
 
 # Each of the three parts is read only where those before it gave too few: SQLite begins nothing with a limit of 0.
 _MATCHES = f"""
-    WITH titles AS MATERIALIZED (
+    WITH titles AS (
         SELECT place, post_id, {{title_score}} AS score FROM (
             SELECT rowid AS place FROM {{index}} WHERE {{index}} MATCH :in_title
             ORDER BY rowid DESC LIMIT {RANKED_FIRST}
         ) JOIN post_search USING (place)
-    ), best_titles AS MATERIALIZED (
+    ), best_titles AS (
         SELECT post_id, score, place FROM titles WHERE (score, place) < (:score, :place)
         ORDER BY score DESC, place DESC LIMIT :limit
-    ), heads AS MATERIALIZED (
+    ), heads AS (
         SELECT place, post_id, {{head_score}} AS score FROM (
             SELECT rowid AS place FROM {{index}} WHERE {{index}} MATCH :in_head
             AND rowid NOT IN (SELECT place FROM titles) ORDER BY rowid DESC
             LIMIT iif((SELECT count(*) FROM best_titles) < :limit, {RANKED_FIRST}, 0)
         ) JOIN post_search USING (place)
-    ), best_heads AS MATERIALIZED (
+    ), best_heads AS (
         SELECT post_id, score, place FROM heads WHERE (score, place) < (:score, :place)
         ORDER BY score DESC, place DESC LIMIT :limit
     ), pool AS (

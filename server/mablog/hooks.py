@@ -22,7 +22,7 @@ class Hooks:
         """The site's settings were changed, by a member or (None) by command."""
 
     @spec
-    def sign_up_fields(self) -> "Markup":
+    def sign_up_fields(self) -> "Markup | None":
         """HTML for the form of sign-up, such as a captcha's."""
 
     @spec

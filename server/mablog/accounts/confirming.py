@@ -7,6 +7,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from mablog import audit, hooks, jobs, mail
+from mablog.accounts import bots
 from mablog.accounts.credentials import check_password, count_mail
 from mablog.accounts.models import OneTimeLink, User
 from mablog.accounts.onetime import DeadLink, Purpose, end_links, issue, used
@@ -57,6 +58,7 @@ def ask_new_email(user: User, *, email: str, password: str, client: str) -> None
 
     if user.email_key == email_key(email):
         raise field_error("email", _("This is your address already."))
+    bots.refuse_blocked(email)
     count_mail("new address", email, client=client)
     check_password(user, password, field="password")
     jobs.enqueue(send_new_email, user_id=user.id, email=email)

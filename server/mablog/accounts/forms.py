@@ -34,9 +34,9 @@ class SignUpForm(RegisterForm):
 
     def refuse_bots(self) -> None:
         """Raises InvalidFields."""
-        bots.refuse_trapped(self.website.data)
+        bots.refuse_trapped(self.website.data or "")
         try:
-            bots.refuse_hasty(self.began.data)
+            bots.refuse_hasty(self.began.data or "")
         except InvalidFields as error:
             if "began" in error.fields:
                 # The field is not seen, so its message goes to the form, which is shown with a new one.

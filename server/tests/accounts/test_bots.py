@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from clients import CheckedClient
-from factories import PASSWORD
+from factories import PASSWORD, log_in, make_user
 from flask import Flask, request
 from markupsafe import Markup
 from playwright.sync_api import Page, expect
@@ -136,6 +136,13 @@ def test_nobody_registers_from_a_blocked_mail_domain(app: Flask, domain: str, ta
         # The control
         change_settings({"blocked_mail_domains": ""}, actor=None)
         assert client.post("/api/register", json=ANN | {"email": f"ann@{domain}"}).status_code == 201
+
+
+def test_nobody_moves_to_a_blocked_mail_domain(app: Flask) -> None:
+    change_settings({"blocked_mail_domains": BLOCKED}, actor=None)
+    client = log_in(app.test_client(), make_user("ann"))
+    for email, status in (("ann@a.trash.example", 422), ("ann@other.example", 202)):
+        assert client.put("/api/email", json={"email": email, "password": PASSWORD}).status_code == status
 
 
 def test_what_is_no_domain_cannot_be_blocked(app: Flask) -> None:

@@ -1,0 +1,117 @@
+"""More than anybody sends by mistake: refused at once, and never held in memory or on the disk."""
+
+import http.client
+import re
+import select
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from clients import CheckedClient
+from flask import Flask
+from live import LiveServer, serving
+
+GIGABYTE = 1024**3
+PIECE = b"x" * 65536
+PATHS = {
+    "/api/login": "application/json",
+    "/api/register": "multipart/form-data; boundary=x",
+    "/api/media": "multipart/form-data; boundary=x",
+    "/login": "application/x-www-form-urlencoded",
+    "/register": "multipart/form-data; boundary=x",
+    "/nowhere": "text/plain",
+}
+
+
+@pytest.fixture
+def server(config: dict[str, object], tmp_path: Path) -> Iterator[LiveServer]:
+    with serving(config, tmp_path) as running:
+        yield running
+
+
+def send_gigabyte(url: str, path: str, kind: str, *, chunked: bool) -> tuple[int, int]:
+    """The status of the answer, and how many bytes were sent until it came."""
+    address = urlsplit(url)
+    assert address.hostname and address.port
+    head = b""
+    if kind.startswith("multipart"):
+        head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+    length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {GIGABYTE}"
+    with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: {kind}\r\n{length}\r\n\r\n".encode())
+        sent = 0
+        connection.setblocking(False)
+        waiting = b""
+        while sent < GIGABYTE:
+            if not waiting:
+                piece, head = (head or PIECE), b""
+                waiting = b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece
+            try:
+                number = connection.send(waiting)
+                waiting, sent = waiting[number:], sent + number
+            except BlockingIOError:
+                readable, _, _ = select.select([connection], [connection], [], 60)
+                if readable:  # the answer is here
+                    break
+            except (BrokenPipeError, ConnectionResetError):
+                break
+        connection.settimeout(60)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, sent
+
+
+def memory_of(server: LiveServer) -> int:
+    """The most that the server's processes held at once so far, in bytes (proc(5), VmHWM)."""
+    total = 0
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(status.read_text().rpartition(")")[2].split()[2]) != server.process.pid:  # the process group
+                continue
+            found = re.search(r"VmHWM:\s+(\d+) kB", (status.parent / "status").read_text())
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        total += int(found[1]) * 1024 if found else 0
+    return total
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="passed over: no /proc to read memory from")
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_body_of_a_gigabyte_is_refused_before_it_is_there(server: LiveServer) -> None:
+    before = memory_of(server)
+    for path, kind in PATHS.items():
+        for chunked in (False, True):
+            status, sent = send_gigabyte(server.url, path, kind, chunked=chunked)
+            assert 400 <= status < 500, (path, chunked, status)
+            assert sent < 64 * 1024 * 1024, (path, chunked, sent)
+    assert memory_of(server) - before < 150 * 1024 * 1024
+
+
+# Parts of a form -----------------------------------------------------------------------------------------------------
+
+
+def many_parts() -> dict[str, bytes | str]:
+    part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n'
+    return {"data": part * 100_000 + b"--x--\r\n", "content_type": "multipart/form-data; boundary=x"}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_hundred_thousand_parts_are_refused(client: CheckedClient) -> None:
+    for path in ("/register", "/login", "/api/register"):
+        assert client.post(path, **many_parts()).status_code == 413, path
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_without_the_guard_all_parts_are_read(app: Flask, client: CheckedClient) -> None:
+    app.config["MAX_FORM_PARTS"] = None
+    assert client.post("/login", **many_parts()).status_code == 422  # read, and then found without a name
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_without_the_guard_a_large_body_is_read(app: Flask, client: CheckedClient) -> None:
+    body = {"data": b"login=" + b"x" * 13_000_000, "content_type": "application/x-www-form-urlencoded"}
+    assert client.post("/login", **body).status_code == 413
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = None
+    assert client.post("/login", **body).status_code == 422

@@ -96,13 +96,17 @@ def test_posts_go_if_the_owner_wishes_so_and_those_of_others_stay(app: Flask, an
     assert app.test_client().get("/posts/bobs").status_code == 200
 
 
-def test_sessions_end_at_once_on_every_device(app: Flask, ann: User, client: CheckedClient) -> None:
+def test_sessions_and_tokens_end_at_once(app: Flask, ann: User, client: CheckedClient) -> None:
     here, phone = log_in(client, ann), log_in(app.test_client(), ann)
+    token = here.post("/api/tokens", json={"name": "x", "scopes": ["read"]}).get_json()["token"]
+    program, headers = app.test_client(), {"Authorization": f"Bearer {token}"}
+    assert program.get("/api/user", headers=headers).get_json()["username"] == "ann"
     ann_id = ann.id
     assert here.delete("/api/user", json={"password": PASSWORD, "posts": "keep"}).status_code == 204
     for browser in (here, phone):
         assert browser.get("/api/user").get_json() is None
         assert browser.get("/account").status_code == 302
+    assert program.get("/api/user", headers=headers).status_code == 401
     assert db.session.scalars(select(LoginSession).where(LoginSession.user_id == ann_id)).all() == []
     assert app.test_client().post("/api/login", json={"username": "ann", "password": PASSWORD}).status_code == 401
 

@@ -34,7 +34,8 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
         {"mail/transport.py", "storage.py", "storage/s3.py"},  # the mail server and the file storage of the settings
     ),
     "call HTML safe": (
-        {"markupsafe.Markup"}, {"search/highlight.py"},  # which escapes each part
+        {"markupsafe.Markup"},
+        {"search/highlight.py", "posts/pages.py", "hooks.py", "page_cache.py"},  # escape each part, or name the type
     ),
 }  # fmt: skip
 
@@ -102,6 +103,30 @@ def test_what_is_forbidden_would_be_noticed() -> None:
         ("import os\nos.system('ls')", "os.system"),
     ):
         assert name in {used for names, _places in RULES.values() for used in forbidden(code, names)}, code
+
+
+def formatted(code: str) -> list[str]:
+    """What `format` is called on, where that is neither text of the code nor a constant of the module."""
+    found = []
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in FORMATS:
+            text = node.func.value
+            is_constant = isinstance(text, ast.Constant) or (isinstance(text, ast.Name) and text.id.isupper())
+            is_own = isinstance(text, ast.Call) and ast.unparse(text.func) in ("Markup", "super")
+            if not is_constant and not is_own:
+                found.append(ast.unparse(node))
+    return found
+
+
+FORMATS = {"format", "format_map"}
+
+
+def test_the_code_formats_no_text_that_it_does_not_hold_itself() -> None:
+    assert formatted("name.format(user)") == ["name.format(user)"]
+    found = {
+        str(file.relative_to(PACKAGE)): formatted(file.read_text(encoding="utf-8")) for file in PACKAGE.rglob("*.py")
+    }
+    assert {file: calls for file, calls in found.items() if calls} == {}
 
 
 def test_scripts_make_no_html_of_text_and_keep_nothing_but_the_theme() -> None:

@@ -378,6 +378,27 @@ def test_no_address_leads_to_files_of_the_installation_or_lists_them(client: Che
     assert client.get("/static/js/theme.js").status_code == 200  # the control
 
 
+def test_every_answer_tells_its_kind_and_text_its_characters(client: CheckedClient) -> None:
+    make_post(slug="a-post")
+    kinds = {
+        "/": "text/html; charset=utf-8",
+        "/nowhere": "text/html; charset=utf-8",
+        "/posts/a-post.md": "text/markdown; charset=utf-8",
+        "/feed.xml": "application/atom+xml; charset=utf-8",
+        "/feed.rss": "application/rss+xml; charset=utf-8",
+        "/feed.json": "application/feed+json",
+        "/sitemap.xml": "application/xml; charset=utf-8",
+        "/robots.txt": "text/plain; charset=utf-8",
+        "/api/user": "application/json",
+        "/api/nowhere": "application/problem+json",
+        "/static/css/mablog.css": 'text/css; charset="utf-8"',
+        "/static/js/theme.js": 'text/javascript; charset="utf-8"',
+        "/static/icons.svg": "image/svg+xml",
+        "/media/drawn/A-1.svg": "image/svg+xml; charset=utf-8",
+    }
+    assert {path: client.get(path).headers["Content-Type"] for path in kinds} == kinds
+
+
 def test_trace_sends_nothing_back(app: Flask, client: CheckedClient) -> None:
     app.add_url_rule("/echo", "echo", public(lambda: request.headers["X-Secret"]), methods=["TRACE"])
     for path in ("/", "/login", "/nowhere", "/static/js/theme.js"):

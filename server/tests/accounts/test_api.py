@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 from together import at_once
 
+from mablog.accounts import service
 from mablog.accounts.models import User
 from mablog.accounts.queries import user_by_username
 from mablog.site.service import change_settings
@@ -198,6 +199,23 @@ def test_of_fifty_who_register_one_name_at_once_one_gets_it(app: Flask) -> None:
 
     assert at_once(app, 50, register) == {201: 1, 422: 49}
     assert user_by_username("ann")
+
+
+def test_without_the_guard_those_who_come_second_get_an_error_of_ours(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class AnotherError(Exception):
+        pass
+
+    monkeypatch.setattr(service, "IntegrityError", AnotherError)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.test_client().get("/api/user")
+
+    def register(number: int) -> int:
+        body = ANN | {"email": f"ann{number}@example.org"}
+        return app.test_client().post("/api/register", json=body).status_code
+
+    assert at_once(app, 5, register) == {201: 1, 500: 4}
 
 
 def test_a_refused_method_or_path_is_problem_json(client: CheckedClient) -> None:

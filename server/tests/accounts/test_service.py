@@ -66,6 +66,12 @@ def test_a_password_typed_in_another_unicode_form_is_the_same(app: Flask) -> Non
     service.log_in(LoginInput(username="ann", password="cre\u0300me bru\u0302le\u0301e, twice"))
 
 
+def test_a_password_lasts_for_years(app: Flask) -> None:
+    user = make_user("ann")
+    user.created_at = utcnow() - timedelta(days=20 * 365)
+    assert service.log_in(LoginInput(username="ann", password=PASSWORD)) is user
+
+
 def test_a_closed_account_and_one_without_password_cannot_log_in(app: Flask) -> None:
     make_user("ann").active = False
     service.unclaimed_user("bob")

@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         app.wsgi_app,
         max_age=0 if app.debug else LONGEST_AGE,
         autorefresh=app.debug,
+        mimetypes={".svg": "image/svg+xml; charset=utf-8"},
         add_headers_function=lambda headers, _path, _url: [headers.add_header(*item) for item in common.items()],
     )
     noise.add_files(str(static), prefix="static/")

@@ -393,7 +393,7 @@ def test_every_answer_tells_its_kind_and_text_its_characters(client: CheckedClie
         "/api/nowhere": "application/problem+json",
         "/static/css/mablog.css": 'text/css; charset="utf-8"',
         "/static/js/theme.js": 'text/javascript; charset="utf-8"',
-        "/static/icons.svg": "image/svg+xml",
+        "/static/icons.svg": "image/svg+xml; charset=utf-8",
         "/media/drawn/A-1.svg": "image/svg+xml; charset=utf-8",
     }
     assert {path: client.get(path).headers["Content-Type"] for path in kinds} == kinds

@@ -4,6 +4,7 @@ A module may add a captcha, by the hooks `sign_up_fields` and `sign_up_asked`.
 """
 
 from datetime import timedelta
+from hashlib import sha256
 
 from flask_babel import gettext as _
 from itsdangerous import BadData, TimestampSigner
@@ -59,4 +60,4 @@ def _ascii(domain: str) -> str:
 
 
 def _signer() -> TimestampSigner:
-    return TimestampSigner(settings().secret_key.get_secret_value(), salt="sign-up form")
+    return TimestampSigner(settings().secret_key.get_secret_value(), salt="sign-up form", digest_method=sha256)

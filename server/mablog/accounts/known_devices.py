@@ -53,7 +53,9 @@ def written(device: Device) -> str:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings().secret_key.get_secret_value(), salt="known device")
+    return URLSafeTimedSerializer(
+        settings().secret_key.get_secret_value(), salt="known device", signer_kwargs={"digest_method": hashlib.sha256}
+    )
 
 
 def _mark(key: str) -> str:

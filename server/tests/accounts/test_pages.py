@@ -27,7 +27,7 @@ def test_register_see_the_account_and_log_out(client: CheckedClient) -> None:
     assert "Welcome, Ann." in client.get("/account").text
     page = client.get("/account").text
     assert "Welcome" not in page
-    for shown in ("ann@example.org", "reader", "/@ann"):
+    for shown in ("ann@example.org", "reader", "/@ann", 'action="/logout"'):
         assert shown in page
     response = client.post("/logout")
     assert (response.status_code, response.location) == (302, "/")

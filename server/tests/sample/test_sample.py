@@ -69,7 +69,8 @@ def test_every_link_of_the_sample_within_the_site_leads_somewhere(client: Checke
     for found in every_post():
         page = admin.get(found.path).get_data(as_text=True)
         for address in {part.split('"')[0] for part in page.split('href="/')[1:]}:
-            assert admin.get(f"/{address}").status_code == 200, f"{found.path} leads to /{address}"
+            answer = admin.get(f"/{address}", follow_redirects=True)
+            assert answer.status_code == 200, f"{found.path} leads to /{address}"
 
 
 @pytest.mark.usefixtures("sample")

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
@@ -84,7 +85,9 @@ def _sent(content: bytes, recipient: str, config: Config) -> str:
     if monotonic() < _rests_until.get(server, 0):
         raise NotTaken(f"The server at {config.mail_server} was too slow a moment ago.")
     try:
-        return asyncio.run(_conversation(content, recipient, config))
+        # In a thread of its own, because the caller's may have an event loop already, and there can be only one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, _conversation(content, recipient, config)).result()
     except SMTPRecipientsRefused as error:
         first = error.recipients[0]
         raise _refusal(first.code, first.message) from None

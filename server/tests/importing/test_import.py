@@ -253,7 +253,7 @@ def test_a_missing_or_refused_picture_keeps_no_post_out(tmp_path: Path) -> None:
     assert [str(notice) for notice in report.notices] == [
         "2014-01-01-a.md:6: The picture /assets/gone.png is not taken: there is no such file",
         "2014-01-01-a.md:7: The picture /assets/drawing.svg is not taken: "
-        "This is not a picture in PNG, JPEG, GIF, WebP or AVIF.",
+        "SVG is not taken, because it can hold scripts: send it as PNG or WebP.",
         "2014-01-01-a.md:9: The picture /../secret.png is not taken: it lies outside the folder",
         "2014-01-01-a.md:3: The picture /assets/broken.png is not taken: The picture is broken or incomplete.",
     ]

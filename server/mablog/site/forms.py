@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.widgets import NumberInput
 
 from mablog.forms import PageForm
@@ -37,10 +38,10 @@ class SettingsForm(PageForm):
     unconfirmed_may = SelectField(
         _l("Before an address is confirmed, its member may do"),
         choices=[
-            ("automatic", _l("By itself: nothing where a mail server is set, else everything")),
-            ("everything", _l("Everything that the role allows")),
-            ("reading", _l("Log in and read")),
-            ("nothing", _l("Nothing: the account begins with the confirmed address")),
+            SelectChoice("automatic", _l("By itself: nothing where a mail server is set, else everything")),
+            SelectChoice("everything", _l("Everything that the role allows")),
+            SelectChoice("reading", _l("Log in and read")),
+            SelectChoice("nothing", _l("Nothing: the account begins with the confirmed address")),
         ],
         validate_choice=False,
     )

@@ -45,7 +45,7 @@ def _menu(value: Any) -> Any:
 
 
 def _address(value: str) -> str:
-    if not re.match(r"(https?://|/(?!/)|mailto:)", value):
+    if not re.match(r"(https?://|/(?![/\\])|mailto:)", value):
         raise ValueError("An address starts with /, https:// or mailto:")
     return value
 

@@ -43,11 +43,12 @@ def test_the_page_changes_every_setting_at_once(app: Flask, administrator: Check
 
 
 def test_a_refused_form_changes_nothing_and_keeps_what_was_typed(administrator: CheckedClient) -> None:
-    wrong = {
-        "name": "", "language": "klingon", "time_zone": "Mars", "menu": "no address",
-        "default_role": "king", "logo": "../x",
-    }  # fmt: skip
-    for field, value in wrong.items():
+    wrong = (
+        ("name", ""), ("language", "klingon"), ("time_zone", "Mars"), ("menu", "no address"),
+        ("menu", "Elsewhere | //evil.example"), ("menu", "Elsewhere | /\\evil.example"), ("default_role", "king"),
+        ("logo", "../x"),
+    )  # fmt: skip
+    for field, value in wrong:
         response = administrator.post("/admin/settings", data=FORM | {field: value})
         assert response.status_code == 422, field
         assert f'id="{field}-error"' in response.text

@@ -217,6 +217,9 @@ def _http(error: HTTPException) -> BaseResponse:
         detail = error.description or ""
     if isinstance(error, CSRFError):
         log.warning("refused with %d: %s", status, detail)
+        detail = _(
+            "This form is not from this session any more. Please go back, load the page anew, and send it again."
+        )
     response = rendered(status, TITLES.get(status, error.name), detail)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -17,9 +17,7 @@ MB = 1024 * 1024
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    arguments.add_argument(
-        "--posts", type=int, default=100_000, help="posts of the large site (100,000)"
-    )
+    arguments.add_argument("--posts", type=int, default=100_000, help="posts of the large site (100,000)")
     arguments.add_argument(
         "--import",
         dest="folder",
@@ -29,9 +27,7 @@ def main() -> None:
     given = arguments.parse_args()
     console = Console()
     with ExitStack() as stack:
-        work = Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="mablog-bench-"))
-        )
+        work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mablog-bench-")))
         servers: list[PostgresServer | None] = [None]
         postgres = PostgresServer()
         stack.callback(postgres.stop)

@@ -8,12 +8,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from mablog import create_app
-from mablog.db import db
-from mablog.posts.models import Post
 from sqlalchemy import func, select
 
 from bench.sites import MABLOG, Site
+from mablog import create_app
+from mablog.db import db
+from mablog.posts.models import Post
 
 
 @dataclass(frozen=True)

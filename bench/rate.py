@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from markupsafe import escape
+
+from bench.sites import MABLOG, ROOT, Site
 from mablog import create_app
 from mablog.posts.models import Post
 from mablog.posts.queries import newest_posts
 from mablog.presentation import date, isodate
-from markupsafe import escape
-
-from bench.sites import MABLOG, ROOT, Site
 
 VISITOR: dict[str, str] = {}
 WITH_COOKIE = {"Cookie": "any=thing"}
@@ -52,13 +52,8 @@ def compare(site: Site, folder: Path) -> Rates:
     ):
         if not _get(ours, VISITOR) == _get(ours, WITH_COOKIE) == _get(theirs, VISITOR):
             raise RuntimeError("the reference does not show the same page")
-        rounds = [
-            (_rate(ours, VISITOR), _rate(ours, WITH_COOKIE), _rate(theirs, VISITOR))
-            for _ in range(ROUNDS + 1)
-        ]
-    return Rates(
-        *(statistics.median(rates) for rates in zip(*rounds[1:], strict=True))
-    )  # the first one warms up
+        rounds = [(_rate(ours, VISITOR), _rate(ours, WITH_COOKIE), _rate(theirs, VISITOR)) for _ in range(ROUNDS + 1)]
+    return Rates(*(statistics.median(rates) for rates in zip(*rounds[1:], strict=True)))  # the first one warms up
 
 
 def _template(site: Site) -> str:
@@ -72,10 +67,7 @@ def _template(site: Site) -> str:
     for values, entry in zip(shown, entries, strict=True):
         rest = "<article" + entry
         while values:
-            place, at = min(
-                (rest.find(before + value), at)
-                for at, (before, value, _expression) in enumerate(values)
-            )
+            place, at = min((rest.find(before + value), at) for at, (before, value, _expression) in enumerate(values))
             before, value, expression = values.pop(at)
             parts += [_raw(rest[: place + len(before)]), "{{ " + expression + " }}"]
             rest = rest[place + len(before) + len(value) :]
@@ -127,9 +119,7 @@ def _running(site: Site, command: tuple[str, ...], template: Path) -> Iterator[i
         "PORT": str(port),
         "BENCH_TEMPLATE": str(template),
     }
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         for _ in range(300):
             try:

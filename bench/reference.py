@@ -6,10 +6,11 @@ Run as `python -m bench.reference`, it serves with the server and the flags of `
 import os
 
 from flask import Flask, render_template
+from sqlalchemy import create_engine, text
+
 from mablog import config
 from mablog.db import UTCDateTime
 from mablog.server import server_of
-from sqlalchemy import create_engine, text
 
 QUERY = text("""
 SELECT p.id, p.slug, p.title, p.summary, p.listed_at, p.reading_minutes,
@@ -34,10 +35,7 @@ def create_app() -> Flask:
                 _, authors, tags = posts.setdefault(row.id, (row, {}, {}))
                 authors[row.username] = row.author
                 tags[row.tag] = row.name
-        shown = [
-            (row, list(authors.items()), list(tags.items()))
-            for row, authors, tags in posts.values()
-        ]
+        shown = [(row, list(authors.items()), list(tags.items())) for row, authors, tags in posts.values()]
         return render_template("home.html", posts=shown)
 
     return app

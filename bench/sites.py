@@ -11,7 +11,7 @@ import psycopg
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "server" / "tests"))
 
-from databases import NoPostgresError, PostgresServer
+from databases import NoPostgresError, PostgresServer  # noqa: E402
 
 __all__ = ["NoPostgresError", "PostgresServer", "Site", "make_site"]
 
@@ -49,9 +49,7 @@ class Site:
         ).stdout
 
 
-def make_site(
-    folder: Path, server: PostgresServer | None, posts: int, *, name: str = ""
-) -> Site:
+def make_site(folder: Path, server: PostgresServer | None, posts: int, *, name: str = "") -> Site:
     """Make a site with made-up posts, on `server` or on SQLite."""
     kind = "PostgreSQL" if server else "SQLite"
     name = f"{kind.lower()}_{name or posts}"
@@ -61,9 +59,7 @@ def make_site(
         kind,
         posts,
         data,
-        _new_database(server, name)
-        if server
-        else f"sqlite:///{data / 'mablog.sqlite3'}",
+        _new_database(server, name) if server else f"sqlite:///{data / 'mablog.sqlite3'}",
     )
     site.run("init", "--no-sample")
     if posts:
@@ -75,7 +71,4 @@ def _new_database(server: PostgresServer, name: str) -> str:
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     # One process does all the work of a connection, so that its time can be told.
-    return (
-        server.url().replace("/postgres?", f"/{name}?")
-        + "&options=-cmax_parallel_workers_per_gather%3D0"
-    )
+    return server.url().replace("/postgres?", f"/{name}?") + "&options=-cmax_parallel_workers_per_gather%3D0"

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from mablog import create_app
-from mablog.db import db
-from mablog.pagination import encode_cursor
-from mablog.posts.models import Post
 from sqlalchemy import func, select
 from werkzeug.test import EnvironBuilder
 
 from bench.sites import Site
+from mablog import create_app
+from mablog.db import db
+from mablog.pagination import encode_cursor
+from mablog.posts.models import Post
 
 ROUNDS = 100
 WARM_UP = 15
@@ -33,49 +33,31 @@ class Caller:
         self.backend: Path | None = None
         if site.kind == "PostgreSQL":
             with self.app.app_context():
-                self.backend = Path(
-                    f"/proc/{db.session.scalar(select(func.pg_backend_pid()))}/schedstat"
-                )
+                self.backend = Path(f"/proc/{db.session.scalar(select(func.pg_backend_pid()))}/schedstat")
 
     def paths(self) -> dict[str, str]:
         """The addresses that are measured, by name."""
         with self.app.app_context():
-            listed = select(Post.listed_at, Post.id, Post.slug).where(
-                Post.listed_at.is_not(None)
-            )
-            total = (
-                db.session.scalar(select(func.count()).select_from(listed.subquery()))
-                or 0
-            )
-            middle = (
-                listed.order_by(Post.listed_at.desc(), Post.id.desc())
-                .offset(total // 2)
-                .limit(1)
-            )
+            listed = select(Post.listed_at, Post.id, Post.slug).where(Post.listed_at.is_not(None))
+            total = db.session.scalar(select(func.count()).select_from(listed.subquery())) or 0
+            middle = listed.order_by(Post.listed_at.desc(), Post.id.desc()).offset(total // 2).limit(1)
             moment, number, slug = db.session.execute(middle).one()
         return {
             "first page": "/",
             "page in the middle": f"/?after={encode_cursor(moment, number)}",
             "archive, in the middle": f"/archive?after={encode_cursor(moment, number)}",
             "a post": f"/posts/{slug}",
-            **{
-                f"search: {words}": f"/search?q={words.replace(' ', '+')}"
-                for words in SEARCHES
-            },
+            **{f"search: {words}": f"/search?q={words.replace(' ', '+')}" for words in SEARCHES},
         }
 
     def cost(self, path: str) -> float:
         """Seconds of CPU that one request takes."""
         # With a cookie, so that the page is made and none that was kept is shown.
-        environ = EnvironBuilder(
-            path=path, headers={"Cookie": "any=thing"}
-        ).get_environ()
+        environ = EnvironBuilder(path=path, headers={"Cookie": "any=thing"}).get_environ()
         environ["wsgi.errors"] = io.StringIO()
         statuses: list[str] = []
         before = self._clock()
-        answer = self.application(
-            environ, lambda status, headers, exc_info=None: statuses.append(status)
-        )
+        answer = self.application(environ, lambda status, headers, exc_info=None: statuses.append(status))
         for _part in answer:
             pass
         getattr(answer, "close", lambda: None)()
@@ -87,9 +69,7 @@ class Caller:
     def _clock(self) -> float:
         spent = time.process_time_ns()
         if self.backend:
-            spent += int(
-                self.backend.read_text().split()[0]
-            )  # nanoseconds on a processor
+            spent += int(self.backend.read_text().split()[0])  # nanoseconds on a processor
         return spent / 1e9
 
 

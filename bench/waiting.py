@@ -5,12 +5,11 @@ import random
 import subprocess
 import time
 
+from bench.sites import MABLOG, Site
 from mablog import create_app, jobs
 from mablog.db import db
 from mablog.jobs.jobs import forget_done
 from mablog.jobs.models import Job, State
-
-from bench.sites import MABLOG, Site
 
 TIMES = 20
 
@@ -18,9 +17,7 @@ TIMES = 20
 def measure(site: Site) -> list[float]:
     """Seconds from asking for a job to its end, for a job that does next to nothing, asked for at odd moments."""
     settings = {**site.settings, "PORT": "0"}
-    server = subprocess.Popen(
-        [*MABLOG, "serve"], env={**os.environ, **settings}, stdout=subprocess.DEVNULL
-    )
+    server = subprocess.Popen([*MABLOG, "serve"], env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
     try:
         with create_app(site.settings).app_context():
             _wait_for("warm up")

@@ -32,6 +32,20 @@ def visitor(app: Flask) -> CheckedClient:
     return client
 
 
+def kept(client: CheckedClient, table: str, path: str = "/") -> str:
+    """The page, once it is answered without reading the table.
+
+    Each connection of the pool tells for itself whether it saw a change, and PostgreSQL counts what is written to
+    other databases of the same cluster, such as those of tests that run beside this one: so it is asked for again.
+    """
+    for _ in range(200):
+        with queries_counted() as statements:
+            shown = page(client, path)
+        if not any(table in statement for statement in statements):
+            return shown
+    raise AssertionError(f"{path} reads {table} each time")
+
+
 def retitle(post: Post, title: str) -> None:
     found = post_by_slug(None, post.slug)
     assert found is not None
@@ -40,12 +54,9 @@ def retitle(post: Post, title: str) -> None:
 
 def test_a_page_that_was_made_is_answered_without_reading_what_it_shows(app: Flask) -> None:
     make_post(title="Herons")
-    for _ in range(6):  # as many as the pool has connections, each of which tells for itself whether it saw a change
-        first = page(visitor(app))
-    with queries_counted() as statements:
-        assert page(visitor(app)) == first
+    first = page(visitor(app))
     assert "Herons" in first
-    assert not any("posts" in statement for statement in statements)
+    assert kept(visitor(app), "posts") == first
 
 
 def test_what_is_written_is_seen_at_once(app: Flask) -> None:
@@ -158,15 +169,11 @@ def test_the_list_of_the_first_page_is_made_once_for_all_members_and_the_rest_fo
     members = [make_user(name) for name in ("ann", "bob")]
     make_post(title="Herons", tags=["birds"])
     clients = [log_in(visitor(app), member) for member in members]
-    for client in clients * 6:
-        page(client)
     for client, member, other in zip(clients, members, reversed(members), strict=True):
-        with queries_counted() as statements:
-            shown = page(client)
+        shown = kept(client, "post_tags")
         assert "Herons" in shown
         assert f"@{member.username}" in shown
         assert f"@{other.username}" not in shown
-        assert not any("post_tags" in statement for statement in statements)
 
 
 def test_a_member_sees_at_once_what_is_written(app: Flask) -> None:

@@ -1,13 +1,10 @@
 """Hostile pictures over HTTP. Each attack is also tried with its guard taken out, and then succeeds."""
 
 import http.client
-import resource
 import socket
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +15,7 @@ from factories import PASSWORD, log_in, make_user
 from flask import Flask
 from live import serving
 from media.samples import animation, drawing, opened, png, png_that_claims, saved
-from media.storages import names_in
+from media.storages import names_in, no_file_larger_than
 from PIL import Image, ImageFile
 
 from mablog.db import db
@@ -262,17 +259,6 @@ def test_an_upload_cut_off_half_way_leaves_nothing(app: Flask, config: dict[str,
         assert answer.status == 201
     media = db.session.query(Media).one()
     assert {name[:20] for name in names_in(media_storage())} == {media.key}
-
-
-@contextmanager
-def no_file_larger_than(size: int) -> Iterator[None]:
-    """Let the operating system refuse to write, as it does when a disk is full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def upload_on_a_full_disk(author: CheckedClient) -> None:

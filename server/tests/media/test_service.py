@@ -1,11 +1,9 @@
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from media.samples import animation, drawing, opened, png, saved
+from media.storages import no_file_larger_than
 from PIL import Image
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session, scoped_session
@@ -43,17 +41,6 @@ def do_jobs() -> None:
 
 def count() -> int:
     return db.session.scalar(select(func.count(Media.id))) or 0
-
-
-@contextmanager
-def no_file_larger_than(size: int) -> Iterator[None]:
-    """Let the operating system refuse to write, as it does when a disk is full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_stored_picture_has_a_row_and_its_files(author: User) -> None:

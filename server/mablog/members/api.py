@@ -1,14 +1,11 @@
 from flask import request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from mablog.access import members_only, requires
 from mablog.accounts.cookies import end_session
 from mablog.accounts.models import Role
-from mablog.accounts.queries import role_named
-from mablog.errors import NotFound
 from mablog.members import removal, service
-from mablog.members.queries import members_matching, number_of_members, roles_with_members
+from mablog.members.queries import existing_role, members_matching, number_of_members, roles_with_members
 from mablog.members.schemas import (
     LeaveInput,
     MemberChanges,
@@ -78,10 +75,7 @@ def add_role(json: RoleInput) -> tuple[RoleOut, int, dict[str, str]]:
 @spec.validate(resp=answers(401, 403, 404, HTTP_200=RoleOut), tags=["members"])
 def show_role(name: str) -> RoleOut:
     """One role."""
-    role = role_named(name)
-    if role is None:
-        raise NotFound(_("There is no role of this name."))
-    return _shown(role)
+    return _shown(existing_role(name))
 
 
 @bp.patch("/roles/<string:name>")

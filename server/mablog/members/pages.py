@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from mablog.access import PERMISSIONS, requires
 from mablog.accounts.models import Role, User
-from mablog.accounts.queries import role_named, user_by_username
+from mablog.accounts.queries import user_by_username
 from mablog.errors import InvalidFields, NotFound
 from mablog.forms import shown_again
 from mablog.members import policy, service
 from mablog.members.forms import RemoveRoleForm, RoleChoiceForm, RoleForm, SearchForm
-from mablog.members.queries import members_matching, number_of_members, roles_with_members
+from mablog.members.queries import existing_role, members_matching, number_of_members, roles_with_members
 from mablog.members.schemas import BUILT_IN, FIXED, MemberFilter, RoleChanges, RoleInput
 from mablog.text import parse
 
@@ -98,7 +98,7 @@ def new_role_submit() -> Answer:
 @bp.get("/admin/roles/<string:name>")
 @requires("members.manage")
 def role(name: str) -> Answer:
-    found = _existing_role(name)
+    found = existing_role(name)
     return render_template("members/role.html", form=RoleForm.of(found), **_about_role(found))
 
 
@@ -109,7 +109,7 @@ def role_submit(name: str) -> Answer:
     try:
         changed = service.change_role(current_user, name, parse(RoleChanges, form.values()))
     except InvalidFields as error:
-        return shown_again("members/role.html", form, error, **_about_role(_existing_role(name)))
+        return shown_again("members/role.html", form, error, **_about_role(existing_role(name)))
     flash(_("The role %(name)s is saved.", name=changed.name), "success")
     return redirect(url_for("members.roles"))
 
@@ -135,13 +135,6 @@ def _existing_member(username: str) -> User:
     if user is None:
         raise NotFound(_("There is no member of this name."))
     return user
-
-
-def _existing_role(name: str) -> Role:
-    found = role_named(name)
-    if found is None:
-        raise NotFound(_("There is no role of this name."))
-    return found
 
 
 def _about(user: User) -> dict[str, Any]:

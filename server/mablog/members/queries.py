@@ -2,13 +2,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from mablog.access import ADMINISTRATOR
 from mablog.accounts.models import Role, User
-from mablog.accounts.queries import email_key, user_by_username
+from mablog.accounts.queries import email_key, role_named, user_by_username
 from mablog.db import db, lock_for_writing
+from mablog.errors import NotFound
 from mablog.members.schemas import MemberFilter
 from mablog.pagination import Page, page_of
 
@@ -39,6 +41,14 @@ def locked_member(username: str) -> User | None:
 def role_like(name: str) -> Role | None:
     """The role whose name differs in case at most."""
     return next((role for role in db.session.scalars(select(Role)) if role.name.casefold() == name.casefold()), None)
+
+
+def existing_role(name: str) -> Role:
+    """The role of this name. Raises NotFound."""
+    role = role_named(name)
+    if role is None:
+        raise NotFound(_("There is no role of this name."))
+    return role
 
 
 def roles_with_members() -> Sequence[tuple[Role, int]]:

@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from mablog import audit
-from mablog.accounts.models import OneTimeLink, Role, User
+from mablog.accounts.models import Role, User
+from mablog.accounts.onetime import end_links
 from mablog.accounts.queries import has_administrator, role_named
 from mablog.accounts.service import end_sessions
 from mablog.db import db
 from mablog.errors import Conflict, Forbidden, NotFound, field_error
 from mablog.members import policy
-from mablog.members.queries import lock_roles, locked_member, read_anew, role_like
+from mablog.members.queries import existing_role, lock_roles, locked_member, read_anew, role_like
 from mablog.members.schemas import BUILT_IN, FIXED, MemberChanges, RoleChanges, RoleInput
 from mablog.site.queries import site_settings
 
@@ -44,7 +45,7 @@ def set_active(actor: User | None, username: str, *, active: bool) -> User:
     user.active = active
     if not active:
         end_sessions(user)
-        db.session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id))
+        end_links(user)
         keep_an_administrator(was_administrator)
     audit.record("member.enable" if active else "member.disable", actor=actor, target=user.username)
     return user
@@ -73,7 +74,7 @@ def add_role(actor: User | None, data: RoleInput) -> Role:
 def change_role(actor: User | None, name: str, data: RoleChanges) -> Role:
     """Change what a role may do, or its name. Raises NotFound, Forbidden, Conflict, InvalidFields."""
     _begin(actor)
-    role = _existing_role(name)
+    role = existing_role(name)
     if role.name in FIXED:
         raise Forbidden(_("The administrators' role is fixed: it may do everything."))
     _check_has_all(actor, role.permissions)
@@ -97,7 +98,7 @@ def remove_role(actor: User | None, name: str, *, to: str | None = None) -> Role
     Raises NotFound, Forbidden, Conflict, InvalidFields.
     """
     _begin(actor)
-    role = _existing_role(name)
+    role = existing_role(name)
     _check_has_all(actor, role.permissions)
     _check_name_is_free_to_go(role)
     other = _role_to_give(actor, to or site_settings().default_role, field="to")
@@ -138,13 +139,6 @@ def _member_to_change(actor: User | None, username: str) -> User:
     if not policy.may_change(actor, user):
         raise Forbidden(_("This member may do more than you."))
     return user
-
-
-def _existing_role(name: str) -> Role:
-    role = role_named(name)
-    if role is None:
-        raise NotFound(_("There is no role of this name."))
-    return role
 
 
 def _role_to_give(actor: User | None, name: str, *, field: str) -> Role:

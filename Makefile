@@ -28,8 +28,12 @@ dev: .venv/run ## The same with reload and debugger, for those who change the co
 test: .venv/dev ## Run the tests, on SQLite and on a PostgreSQL of their own
 	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal -m "not long"
 
+.PHONY: test-long
+test-long: .venv/dev ## Run the tests that take long
+	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal -m long
+
 .PHONY: test-all
-test-all: .venv/dev ## Run also the tests that take long
+test-all: .venv/dev ## Run all tests, those that take long, too
 	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal
 
 .PHONY: lint

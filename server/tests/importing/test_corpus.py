@@ -18,6 +18,7 @@ from mablog.posts.models import Redirect
 POSTS = 509
 
 
+@pytest.mark.long
 def test_the_corpus_comes_in_twice_and_goes_out(
     app: Flask, request: pytest.FixtureRequest, config: dict[str, object], corpus: Path, tmp_path: Path
 ) -> None:

@@ -64,6 +64,7 @@ def states() -> set[str]:
     return set(db.session.scalars(select(Job.state).where(Job.name.startswith("test."))))
 
 
+@pytest.mark.long
 def test_workers_killed_in_the_middle_of_a_thousand_jobs_lose_none_and_do_none_twice(
     config: dict[str, object], tmp_path: Path
 ) -> None:

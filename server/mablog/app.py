@@ -41,6 +41,7 @@ FEATURES = (
     "media",
     "accounts",
     "members",
+    "blocks",
     "posts",
     "search",
     "feeds",

@@ -38,6 +38,10 @@ class Hooks:
         """An account is about to be deleted, in this transaction; what refers to it by foreign key goes with it."""
 
     @spec
+    def member_blocked(self, blocker: "User", blocked: "User") -> None:
+        """A member blocked another one; both rows are locked. What connects the two, such as following, ends here."""
+
+    @spec
     def pictures_in_use(self, keys: set[str]) -> set[str]:
         """Asks which of the pictures with these keys a feature shows or names.
 

@@ -32,7 +32,8 @@ class User(Model):
     `username_key` and `email_key` are what must be unique: see `accounts.names`.
     `confirmed_at` is when the address was confirmed, or when an administrator made the account. One that waits for it
     before it begins (`is_pending`) has no address yet: the link knows it, and it may be another member's.
-    `posts_count` is the number of listed posts, kept by `posts.counts`. `image` is the key of the member's picture.
+    `posts_count` is the number of listed posts, kept by `posts.counts`; `blocks_count` that of members whom this one
+    blocks, kept by `blocks.service`. `image` is the key of the member's picture.
     `last_seen_at` has the minute, and no seconds. `bio` is Markdown; `bio_html` is made from it by the renderer whose
     version is `bio_renderer`. `profile_version` is raised by each change of what the member says of themselves.
     """
@@ -54,6 +55,7 @@ class User(Model):
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     posts_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    blocks_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     # Only the member's own page shows these, and every byline reads the rest.
     bio: Mapped[str] = _profile(Text, default="", server_default=text("''"))

@@ -8,7 +8,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from mablog.accounts.models import LoginSession, OneTimeLink, Role, User
 from mablog.accounts.names import is_same, username_key
 from mablog.accounts.tokens import hash_of
-from mablog.db import db
+from mablog.db import db, lock_for_writing
 from mablog.pagination import Page, page_of
 from mablog.site.queries import site_settings
 
@@ -37,6 +37,15 @@ def user_by_email(email: str) -> User | None:
     return db.session.scalar(
         select(User).where(User.email_key == email_key(email.strip())).options(joinedload(User.role))
     )
+
+
+def lock_users(*ids: int) -> None:
+    """Let whoever changes what is between these members, such as following, wait until the other's transaction ends.
+
+    They are locked in one order by all, so that two writers cannot wait for each other.
+    """
+    lock_for_writing()
+    db.session.execute(select(User.id).where(User.id.in_(ids)).order_by(User.id).with_for_update(key_share=True))
 
 
 def login_key(login: str) -> str:

@@ -51,8 +51,8 @@ class Hooks:
         raise NotImplementedError
 
     @spec
-    def post_saved(self, post: "Post") -> None:
-        """A post was created or changed, in whatever state it is; its text and state are flushed."""
+    def post_saved(self, post: "Post", is_new: bool) -> None:
+        """A post was created (`is_new`) or changed, in whatever state it is; its text and state are flushed."""
 
     @spec
     def post_published(self, post: "Post") -> None:

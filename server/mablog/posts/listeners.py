@@ -23,8 +23,8 @@ def member_removed(user: User, keep_posts: bool) -> None:
 
 
 @listens
-def post_saved(post: Post) -> None:
-    pictures.remember(post)
+def post_saved(post: Post, is_new: bool) -> None:
+    pictures.remember(post, is_new=is_new)
 
 
 @listens

@@ -8,10 +8,11 @@ from mablog.media.models import Media
 from mablog.posts.models import Post, PostPicture
 
 
-def remember(post: Post) -> None:
-    """Note which pictures the source of a stored post names."""
+def remember(post: Post, *, is_new: bool) -> None:
+    """Note which pictures the source of a stored post names; of a new one, nothing is noted yet."""
     named = media_keys(post.source)
-    noted = set(db.session.scalars(select(PostPicture.key).where(PostPicture.post_id == post.id)))
+    query = select(PostPicture.key).where(PostPicture.post_id == post.id)
+    noted = set() if is_new else set(db.session.scalars(query))
     if noted - named:
         gone = PostPicture.key.in_(noted - named)
         db.session.execute(delete(PostPicture).where(PostPicture.post_id == post.id, gone))

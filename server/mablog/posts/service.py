@@ -37,9 +37,17 @@ class EditConflict(Conflict):
 
 
 def create_post(
-    actor: User | None, data: PostInput, *, authors: Sequence[User] = (), created_at: datetime | None = None
+    actor: User | None,
+    data: PostInput,
+    *,
+    authors: Sequence[User] = (),
+    created_at: datetime | None = None,
+    slug_is_free: bool = False,
 ) -> Post:
-    """Write a new post. `authors` are those the site itself names. Raises InvalidFields."""
+    """Write a new post. Raises InvalidFields.
+
+    `authors` are those the site itself names. `slug_is_free` says that `slugs.is_free` was asked, for many at once.
+    """
     now = utcnow()
     people = list(authors) or ([actor] if actor else [])
     post = Post(
@@ -62,17 +70,22 @@ def create_post(
     )
     _fill(actor, post, data, data.model_fields_set - {"title", "slug"} | {"source"}, now)
     _list(post)
-    _insert(post, data.slug)
-    _tell(post, counts.Counted(), was_listed=False)
+    _insert(post, data.slug, is_free=slug_is_free)
+    _tell(post, counts.Counted(), was_listed=False, is_new=True)
     return post
 
 
-def _insert(post: Post, wanted: str) -> None:
+def _insert(post: Post, wanted: str, *, is_free: bool) -> None:
     """Store a new post at the slug that was asked for, or at one made from its title. Raises InvalidFields."""
-    for _attempt in range(SLUG_TRIES):
-        if wanted:
+    if wanted:
+        if not is_free:
             slugs.check_free(wanted, post_id=None, is_page=post.is_page)
-        post.slug = wanted or slugs.free_slug(post.title, is_page=post.is_page)
+        post.slug = wanted
+        db.session.add(post)
+        _flush_slug()
+        return
+    for _attempt in range(SLUG_TRIES):
+        post.slug = slugs.free_slug(post.title, is_page=post.is_page)
         try:
             with db.session.begin_nested():
                 db.session.add(post)
@@ -80,6 +93,14 @@ def _insert(post: Post, wanted: str) -> None:
         except IntegrityError:  # somebody took the slug between the question and the answer
             continue
     raise field_error("slug", _("This address is taken."))
+
+
+def _flush_slug() -> None:
+    """Write what was changed. Raises InvalidFields when somebody took the slug since it was asked for."""
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise field_error("slug", _("This address is taken.")) from None
 
 
 def edit_post(actor: User | None, post: Post, data: PostInput, *, version: int) -> Post:
@@ -159,7 +180,7 @@ def leave_post(member: User, post: Post, *, heir: User | None) -> None:
 def render_anew(post: Post) -> None:
     """Make HTML, text and contents again from the same source. The version stays: nobody's words change."""
     render_into(post)
-    hooks.call.post_saved(post=post)
+    hooks.call.post_saved(post=post, is_new=False)
 
 
 def _fill(actor: User | None, post: Post, data: PostInput, given: set[str], now: datetime) -> None:
@@ -208,10 +229,7 @@ def _set_deleted(actor: User | None, post: Post, moment: datetime | None, *, ver
 def _relist(post: Post, before: counts.Counted, *, was_listed: bool) -> None:
     """Bring what lists show in line with the changed state of a post, and tell who listens. Raises InvalidFields."""
     _list(post)
-    try:
-        db.session.flush()  # the rows come before the counts that follow from them
-    except IntegrityError:  # somebody took the slug between the question and the answer
-        raise field_error("slug", _("This address is taken.")) from None
+    _flush_slug()  # the rows come before the counts that follow from them
     _tell(post, before, was_listed=was_listed)
 
 
@@ -225,10 +243,10 @@ def _list(post: Post) -> None:
         link.listed_at = post.listed_at
 
 
-def _tell(post: Post, before: counts.Counted, *, was_listed: bool) -> None:
+def _tell(post: Post, before: counts.Counted, *, was_listed: bool, is_new: bool = False) -> None:
     """Change the counts by what a stored post moved, and announce it."""
     counts.move(before, counts.counted(post))
-    hooks.call.post_saved(post=post)
+    hooks.call.post_saved(post=post, is_new=is_new)
     if post.listed_at is not None and not was_listed:
         hooks.call.post_published(post=post)
     if post.listed_at is None and was_listed:

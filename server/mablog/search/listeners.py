@@ -4,6 +4,6 @@ from mablog.search import service
 
 
 @listens
-def post_saved(post: Post) -> None:
+def post_saved(post: Post, is_new: bool) -> None:
     """What is listed can be found, and nothing else."""
-    service.index_posts([post])
+    service.index_posts([post], are_new=is_new)

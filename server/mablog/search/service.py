@@ -10,10 +10,14 @@ from mablog.search.documents import document_of
 from mablog.search.index import index
 
 
-def index_posts(posts: Sequence[Post]) -> None:
-    """Bring the index in line with these posts as they stand; text and tags of the listed ones are loaded."""
-    forget = text("DELETE FROM post_search WHERE post_id IN :posts").bindparams(bindparam("posts", expanding=True))
-    db.session.execute(forget, {"posts": [post.id for post in posts]})
+def index_posts(posts: Sequence[Post], *, are_new: bool = False) -> None:
+    """Bring the index in line with these posts as they stand; text and tags of the listed ones are loaded.
+
+    The index has nothing yet of posts that are new.
+    """
+    if not are_new:
+        forget = text("DELETE FROM post_search WHERE post_id IN :posts").bindparams(bindparam("posts", expanding=True))
+        db.session.execute(forget, {"posts": [post.id for post in posts]})
     index().write([document_of(post) for post in posts if post.listed_at is not None])
 
 

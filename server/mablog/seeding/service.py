@@ -89,7 +89,7 @@ def seed_posts(number: int) -> Iterator[int]:
             insert(Post).returning(Post.id, sort_by_parameter_order=True), [post.row for post in batch]
         ).all()
         _sign_and_tag(batch, ids, authors, tags)
-        index_posts(listed_posts_to_index(after=ids[0] - 1, limit=BATCH))
+        index_posts(listed_posts_to_index(after=ids[0] - 1, limit=BATCH), are_new=True)
         db.session.expunge_all()
         yield len(batch)
 

@@ -21,10 +21,15 @@ def user_by_username(username: str, *more: ExecutableOption) -> User | None:
 
     `more` are options of the query, such as PROFILE.
     """
-    user = db.session.scalar(
+    user = user_like(username, *more)
+    return user if user and is_same(user.username, username) else None
+
+
+def user_like(username: str, *more: ExecutableOption) -> User | None:
+    """The member of this name, or of one that looks like it; there is one at most."""
+    return db.session.scalar(
         select(User).where(User.username_key == username_key(username)).options(joinedload(User.role), *more)
     )
-    return user if user and is_same(user.username, username) else None
 
 
 def user_by_login(login: str) -> User | None:

@@ -24,6 +24,7 @@ from mablog.accounts.queries import (
     role_named,
     user_by_login,
     user_by_username,
+    user_like,
 )
 from mablog.accounts.schemas import LoginInput, RegisterInput
 from mablog.accounts.tokens import hash_of, new_token
@@ -133,10 +134,11 @@ def unclaimed_user(name: str) -> User:
     username = name if names.is_well_formed(name) else slugify(name)[: names.LONGEST_USERNAME].strip("-") or "author"
     wanted = username
     for number in count(2):
-        if (existing := user_by_username(username)) is not None:
-            return existing
-        if db.session.scalar(select(User.id).where(User.username_key == username_key(username))) is None:
+        existing = user_like(username)
+        if existing is None:
             break
+        if names.is_same(existing.username, username):
+            return existing
         # Somebody else's name looks like this one.
         username = f"{wanted[: names.LONGEST_USERNAME - 8]}-{number}"
     return add_user(username, email=None, password=None, name="" if name == username else name[:120], role="author")

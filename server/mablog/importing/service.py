@@ -43,14 +43,15 @@ def import_document(
     """Make a post of a file, or bring the post of an earlier import in line with it.
 
     `known` says that the file may have been imported before, and `known_id` is its row if it lay elsewhere. `leading`
-    are the posts that old addresses lead to, if that was asked already. A post that was changed on the site stays
-    unless `overwrite`. Raises BadFileError, InvalidFields, and what the database says when others write the same.
+    are the posts that old addresses lead to, if that was asked already, for all files at once; so was then whether the
+    slug is free. A post that was changed on the site stays unless `overwrite`. Raises BadFileError, InvalidFields, and
+    what the database says when others write the same.
     """
     place = place_of(document.path)
     row = file_of(place, known_id) if known else None
     if row is None:
         row = ImportedFile()
-        post = _create(draft, people)
+        post = _create(draft, people, slug_is_free=leading is not None)
         outcome = Outcome.IMPORTED
     else:
         post = post_of(row, lock=False)
@@ -70,8 +71,14 @@ def import_document(
     return outcome
 
 
-def _create(draft: Draft, people: People) -> Post:
-    post = posts.create_post(None, draft.data, authors=people.accounts(draft.authors), created_at=draft.created_at)
+def _create(draft: Draft, people: People, *, slug_is_free: bool) -> Post:
+    post = posts.create_post(
+        None,
+        draft.data,
+        authors=people.accounts(draft.authors),
+        created_at=draft.created_at,
+        slug_is_free=slug_is_free,
+    )
     post.updated_at = draft.updated_at or draft.data.published_at or post.updated_at
     return post
 

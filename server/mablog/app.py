@@ -43,6 +43,7 @@ FEATURES = (
     "members",
     "blocks",
     "posts",
+    "comments",
     "search",
     "feeds",
     "importing",

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from mablog.accounts.models import User
+    from mablog.comments.models import Comment
     from mablog.posts.models import Post
     from mablog.site.schemas import SiteSettings
 
@@ -61,6 +62,30 @@ class Hooks:
     @spec
     def post_removed(self, post: "Post") -> None:
         """A post stopped being visible to readers: unpublished, or moved to the bin."""
+
+    @spec
+    def below_post(self, post: "Post") -> "Markup | None":
+        """HTML below a post that is shown whole, outside of its article."""
+
+    @spec(firstresult=True)
+    def comment_to_hold(self, comment: "Comment", post: "Post", author: "User") -> str | None:
+        """Asks for the rule by which a comment that was just written or edited waits for a moderator; None for none.
+
+        The comment is stored, but nothing of it is shown or counted yet where it is new.
+        """
+        raise NotImplementedError
+
+    @spec
+    def comment_held(self, comment: "Comment", rule: str) -> None:
+        """A comment waits for a moderator, because of what `comment_to_hold` answered."""
+
+    @spec
+    def comment_published(self, comment: "Comment") -> None:
+        """A comment became visible to readers: new, approved, or shown again."""
+
+    @spec
+    def comment_withdrawn(self, comment: "Comment") -> None:
+        """A comment stopped being visible to readers: deleted, hidden, removed, or held after an edit."""
 
 
 manager = pluggy.PluginManager("mablog")

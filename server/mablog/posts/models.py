@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mablog.accounts.models import User
@@ -17,6 +17,7 @@ class Post(Model):
     `source` is the author's Markdown, byte for byte; `html`, `text` and `toc` are made from it when it is saved, by the
     renderer whose version is `renderer`. `listed_at` is the published time while the post stands in lists, else null;
     `authorships` and `post_tags` carry copies of it, so that every list is one scan of one index.
+    `comments_count` is the number of visible comments, kept by `comments.service`.
     """
 
     __tablename__ = "posts"
@@ -49,6 +50,8 @@ class Post(Model):
     words: Mapped[int] = mapped_column(default=0)
     reading_minutes: Mapped[int] = mapped_column(default=1)
     renderer: Mapped[str] = mapped_column(String(200), default="")
+    comments_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    comments_open: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     # Lists never need these, and reading them would cost more than all the rest.
     source: Mapped[str] = mapped_column(Text, deferred=True, deferred_group="body", deferred_raiseload=True)

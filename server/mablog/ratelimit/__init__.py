@@ -3,6 +3,7 @@
 from flask import Flask
 
 from mablog.ratelimit.limits import (
+    COMMENT,
     LOGIN_ACCOUNT,
     LOGIN_CLIENT,
     MAIL_ACCOUNT,
@@ -15,6 +16,7 @@ from mablog.ratelimit.limits import (
 from mablog.ratelimit.service import hit, take_back
 
 __all__ = [
+    "COMMENT",
     "LOGIN_ACCOUNT",
     "LOGIN_CLIENT",
     "MAIL_ACCOUNT",

@@ -30,6 +30,12 @@ class SettingsForm(PageForm):
         widget=NumberInput(min=1),
     )
     sign_up_open = BooleanField(_l("Anybody may register"))
+    comments_open = BooleanField(_l("Members may comment"), description=_l("What is written can be read either way."))
+    comments_close_after_days = StringField(
+        _l("Days until a post's comments close"),
+        description=_l("Counted from when it was published; 0 leaves them open."),
+        widget=NumberInput(min=0),
+    )
     blocked_mail_domains = TextAreaField(
         _l("Blocked mail domains"),
         description=_l("Nobody registers with an address of these or below them. One a line, such as example.org."),

@@ -116,6 +116,12 @@ class SiteSettings(BaseModel):
         30, ge=1, le=LONGEST_SESSION_DAYS, description="Days after which every log-in ends, however much it is used."
     )
     sign_up_open: bool = Field(True, description="Whether anybody may register.")
+    comments_open: bool = Field(
+        True, description="Whether members may comment; what is written can be read either way."
+    )
+    comments_close_after_days: int = Field(
+        0, ge=0, le=36500, description="Days after which nobody comments on a post any more; 0 is never."
+    )
     unconfirmed_may: Unconfirmed = Field(
         Unconfirmed.AUTOMATIC,
         description="What members may do before they confirm their address: `everything` that their role allows; "

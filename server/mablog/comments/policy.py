@@ -1,0 +1,38 @@
+"""Who may do what with comments: pure answers over loaded rows."""
+
+from datetime import datetime, timedelta
+
+from mablog.accounts.models import User
+from mablog.comments.models import HELD, HIDDEN, VISIBLE, Comment
+from mablog.posts.models import Post
+from mablog.site.schemas import SiteSettings
+
+
+def is_open(post: Post, site: SiteSettings, *, now: datetime) -> bool:
+    """Whether comments may be written on a post that readers can read."""
+    if not site.comments_open or not post.comments_open or post.is_page or post.published_at is None:
+        return False
+    days = site.comments_close_after_days
+    return not days or now < post.published_at + timedelta(days=days)
+
+
+def may_moderate(user: User | None) -> bool:
+    return user is not None and user.can("posts.moderate")
+
+
+def may_edit(user: User | None, comment: Comment) -> bool:
+    """Only who wrote it, as long as no moderator took it out of sight."""
+    return _is_author(user, comment) and comment.state in (VISIBLE, HELD)
+
+
+def may_delete(user: User | None, comment: Comment) -> bool:
+    """Only who wrote it; moderators remove, which takes a reason."""
+    return _is_author(user, comment) and comment.state in (VISIBLE, HELD, HIDDEN)
+
+
+def may_see_history(user: User | None, comment: Comment) -> bool:
+    return may_moderate(user) or _is_author(user, comment)
+
+
+def _is_author(user: User | None, comment: Comment) -> bool:
+    return user is not None and user.id == comment.author_id

@@ -43,6 +43,7 @@ FEATURES = (
     "members",
     "blocks",
     "posts",
+    "follows",
     "comments",
     "search",
     "feeds",

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markupsafe import Markup
 
     from mablog.accounts.models import User
     from mablog.comments.models import Comment
-    from mablog.posts.models import Post
+    from mablog.posts.models import Post, Tag
     from mablog.site.schemas import SiteSettings
 
 spec = pluggy.HookspecMarker("mablog")
@@ -41,6 +43,31 @@ class Hooks:
     @spec
     def member_blocked(self, blocker: "User", blocked: "User") -> None:
         """A member blocked another one; both rows are locked. What connects the two, such as following, ends here."""
+
+    @spec
+    def member_disabled(self, user: "User") -> None:
+        """An administrator closed an account; its row is locked, and the change is flushed."""
+
+    @spec
+    def member_enabled(self, user: "User") -> None:
+        """A disabled account was opened again; its row is locked, and the change is flushed."""
+
+    @spec
+    def member_followed(self, follower: "User", followed: "User") -> None:
+        """A member began to follow another one."""
+
+    @spec
+    def profile_actions(self, member: "User") -> "Markup | None":
+        """HTML of what whoever looks can do about a member, beside the name on `/@name`."""
+
+    @spec
+    def author_actions(self, authors: "Sequence[User]") -> "dict[int, Markup]":
+        """HTML of what whoever looks can do about the authors of a post, by the member's number, below the post."""
+        raise NotImplementedError
+
+    @spec
+    def tag_actions(self, tag: "Tag") -> "Markup | None":
+        """HTML of what whoever looks can do about a tag, on its page."""
 
     @spec
     def pictures_in_use(self, keys: set[str]) -> set[str]:

@@ -36,6 +36,7 @@ class User(Model):
     blocks, kept by `blocks.service`. `image` is the key of the member's picture.
     `last_seen_at` has the minute, and no seconds. `bio` is Markdown; `bio_html` is made from it by the renderer whose
     version is `bio_renderer`. `profile_version` is raised by each change of what the member says of themselves.
+    `followers_count` and `following_count` are kept by `follows.counts`.
     """
 
     __tablename__ = "users"
@@ -66,6 +67,8 @@ class User(Model):
     last_seen_at: Mapped[datetime | None] = _profile(UTCDateTime)
     shows_last_seen: Mapped[bool] = _profile(default=True, server_default=true())
     profile_version: Mapped[int] = _profile(default=1, server_default="1")
+    followers_count: Mapped[int] = _profile(default=0, server_default="0")
+    following_count: Mapped[int] = _profile(default=0, server_default="0")
 
     # Read when asked for: after a refusal is rolled back, the page about it still asks what the member may do.
     role: Mapped[Role] = relationship(lazy="select")

@@ -44,13 +44,17 @@ def user_by_email(email: str) -> User | None:
     )
 
 
-def lock_users(*ids: int) -> None:
+def lock_users(*ids: int) -> dict[int, bool]:
     """Let whoever changes what is between these members, such as following, wait until the other's transaction ends.
 
-    They are locked in one order by all, so that two writers cannot wait for each other.
+    They are locked in one order by all, so that two writers cannot wait for each other; and first as a foreign key does
+    it, which waits for whoever deletes or disables one of them while nobody waits for it. Returns, as it is now, which
+    of the accounts there are is enabled.
     """
     lock_for_writing()
-    db.session.execute(select(User.id).where(User.id.in_(ids)).order_by(User.id).with_for_update(key_share=True))
+    rows = select(User.id, User.active).where(User.id.in_(ids)).order_by(User.id)
+    db.session.execute(rows.with_for_update(read=True, key_share=True)).all()
+    return {row.id: row.active for row in db.session.execute(rows.with_for_update(key_share=True))}
 
 
 def login_key(login: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from sqlalchemy import update
 
-from mablog import audit
+from mablog import audit, hooks
 from mablog.accounts.models import Role, User
 from mablog.accounts.onetime import end_links
 from mablog.accounts.queries import has_administrator, role_named
@@ -47,6 +47,11 @@ def set_active(actor: User | None, username: str, *, active: bool) -> User:
         end_sessions(user)
         end_links(user)
         keep_an_administrator(was_administrator)
+    db.session.flush()  # who listens asks for those that are enabled
+    if active:
+        hooks.call.member_enabled(user=user)
+    else:
+        hooks.call.member_disabled(user=user)
     audit.record("member.enable" if active else "member.disable", actor=actor, target=user.username)
     return user
 

@@ -106,7 +106,11 @@ class Authorship(Model):
 
 
 class Tag(Model):
-    """A subject. `posts_count` is the number of listed posts with it, kept by `posts.counts`."""
+    """A subject.
+
+    `posts_count` is the number of listed posts with it, kept by `posts.counts`, `followers_count` the number of members
+    who follow it, kept by `follows.counts`.
+    """
 
     __tablename__ = "tags"
 
@@ -114,6 +118,7 @@ class Tag(Model):
     name: Mapped[str] = mapped_column(String(60))
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     posts_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    followers_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class PostTag(Model):

@@ -16,6 +16,7 @@ PERMISSIONS: dict[str, Any] = {
     "members.follow": _l("Follow members and tags"),
     "posts.write": _l("Write and publish own posts"),
     "posts.moderate": _l("Edit, hide and approve what others wrote"),
+    "members.moderate": _l("Silence and suspend members"),
     "members.manage": _l("Change members and their roles"),
     "site.manage": _l("Change the settings of the site"),
     "audit.read": _l("Read the audit log"),
@@ -25,7 +26,7 @@ PERMISSIONS: dict[str, Any] = {
 BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     "reader": ("comments.write", "members.follow"),
     "author": ("comments.write", "members.follow", "posts.write"),
-    "moderator": ("comments.write", "members.follow", "posts.write", "posts.moderate"),
+    "moderator": ("comments.write", "members.follow", "posts.write", "posts.moderate", "members.moderate"),
     "administrator": ("*",),
 }
 """The roles a new site has; `*` is every permission, those of later modules too."""

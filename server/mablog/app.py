@@ -45,6 +45,7 @@ FEATURES = (
     "posts",
     "follows",
     "comments",
+    "moderation",
     "search",
     "feeds",
     "importing",

@@ -82,6 +82,17 @@ class Hooks:
     def post_saved(self, post: "Post", is_new: bool) -> None:
         """A post was created (`is_new`) or changed, in whatever state it is; its text and state are flushed."""
 
+    @spec(firstresult=True)
+    def post_to_hold(self, post: "Post") -> str | None:
+        """Asks which rule holds a post that a member makes public until a moderator approves it; None where none does.
+
+        Its fields are set and not flushed yet. Moderators are not asked about.
+        """
+
+    @spec
+    def post_held(self, post: "Post", rule: str) -> None:
+        """A post waits for a moderator because of this rule; it is flushed."""
+
     @spec
     def post_published(self, post: "Post") -> None:
         """A post became visible to readers."""

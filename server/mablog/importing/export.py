@@ -11,7 +11,7 @@ from mablog.db import db
 from mablog.errors import Problem
 from mablog.markup import media_keys
 from mablog.media.queries import pictures_by_key
-from mablog.posts.models import Post, Redirect
+from mablog.posts.models import DRAFT, Post, Redirect
 from mablog.posts.queries import BODY, PEOPLE_AND_TAGS
 from mablog.storage import media_storage
 
@@ -56,7 +56,7 @@ def _front_matter(post: Post, redirects: list[str]) -> str:
         "mablog": 1,
         "title": post.title,
         "slug": post.slug,
-        "status": post.status,
+        "status": DRAFT if post.withheld else post.status,
         "page": post.is_page,
         "pinned": post.pinned,
         "date": post.published_at.isoformat() if post.published_at else None,

@@ -9,6 +9,7 @@ from mablog.db import Model, UTCDateTime, utcnow
 from mablog.media.models import Media
 
 DRAFT, PUBLISHED, UNLISTED = STATUSES = ("draft", "published", "unlisted")
+HELD, HIDDEN, REMOVED = WITHHELD = ("held", "hidden", "removed")
 
 
 class Post(Model):
@@ -16,13 +17,16 @@ class Post(Model):
 
     `source` is the author's Markdown, byte for byte; `html`, `text` and `toc` are made from it when it is saved, by the
     renderer whose version is `renderer`. `listed_at` is the published time while the post stands in lists, else null;
-    `authorships` and `post_tags` carry copies of it, so that every list is one scan of one index.
+    `authorships` and `post_tags` carry copies of it, so that every list is one scan of one index. `withheld` says why
+    moderators keep it from readers, if they do: it waits for them (`held`), may be mended (`hidden`), or is closed for
+    its authors, too (`removed`).
     `comments_count` is the number of visible comments, kept by `comments.service`.
     """
 
     __tablename__ = "posts"
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'published', 'unlisted')", name="status"),
+        CheckConstraint("withheld IN ('held', 'hidden', 'removed')", name="withheld"),
         Index("ix_posts_listed_at_id", "listed_at", "id"),
         # SQLite takes a partial index only for a query that says the same, and SQLAlchemy writes `= 1` for it.
         Index("ix_posts_pinned", "listed_at", "id", sqlite_where=text("pinned = 1"), postgresql_where=text("pinned")),
@@ -36,6 +40,7 @@ class Post(Model):
     summary: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(35))
     status: Mapped[str] = mapped_column(String(16), default=DRAFT)
+    withheld: Mapped[str | None] = mapped_column(String(16))
     is_page: Mapped[bool] = mapped_column(default=False)
     pinned: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -86,7 +91,7 @@ class Post(Model):
     @property
     def is_public(self) -> bool:
         """Whether anybody who has the address may read it."""
-        return self.status != DRAFT and self.deleted_at is None
+        return self.status != DRAFT and self.deleted_at is None and self.withheld is None
 
 
 class Authorship(Model):

@@ -5,7 +5,7 @@ from sqlalchemy import delete, insert, select
 from mablog.db import db
 from mablog.markup import media_keys
 from mablog.media.models import Media
-from mablog.posts.models import Post, PostPicture
+from mablog.posts.models import REMOVED, Post, PostPicture
 
 
 def remember(post: Post, *, is_new: bool) -> None:
@@ -21,7 +21,10 @@ def remember(post: Post, *, is_new: bool) -> None:
 
 
 def in_use(keys: set[str]) -> set[str]:
-    """Which of these pictures stand in a post or are its cover, whatever state the post is in."""
-    in_texts = select(PostPicture.key).where(PostPicture.key.in_(keys))
-    covers = select(Media.key).join(Post, Post.cover_id == Media.id).where(Media.key.in_(keys))
+    """Which of these pictures stand in a post or are its cover, in any state but removed by moderators."""
+    stays = Post.withheld.is_distinct_from(REMOVED)
+    in_texts = (
+        select(PostPicture.key).join(Post, Post.id == PostPicture.post_id).where(PostPicture.key.in_(keys), stays)
+    )
+    covers = select(Media.key).join(Post, Post.cover_id == Media.id).where(Media.key.in_(keys), stays)
     return set(db.session.scalars(in_texts.union(covers)))

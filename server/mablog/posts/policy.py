@@ -1,7 +1,7 @@
 """Who may do what with a post: pure answers over a loaded post and its authorships."""
 
 from mablog.accounts.models import User
-from mablog.posts.models import Post
+from mablog.posts.models import REMOVED, Post
 
 
 def may_read(user: User | None, post: Post) -> bool:
@@ -12,10 +12,13 @@ def may_read(user: User | None, post: Post) -> bool:
 
 
 def may_edit(user: User | None, post: Post) -> bool:
-    """Authors who accepted, and moderators. The site itself asks without a policy."""
+    """Authors who accepted, unless moderators removed it, and moderators. The site itself asks without a policy."""
     if user is None:
         return False
-    return user.can("posts.moderate") or (user.can("posts.write") and user.id in {author.id for author in post.authors})
+    if user.can("posts.moderate"):
+        return True
+    signs = user.id in {author.id for author in post.authors}
+    return signs and post.withheld != REMOVED and user.can("posts.write")
 
 
 def may_name_others(user: User | None) -> bool:

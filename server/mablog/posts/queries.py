@@ -30,7 +30,7 @@ BODY = undefer_group("body")
 def posts_visible_to(viewer: User | None) -> Select[Post]:
     """Every post that this person may read at its address: see `policy.may_read`."""
     query = select(Post)
-    readable = (Post.status.in_((PUBLISHED, UNLISTED))) & (Post.deleted_at.is_(None))
+    readable = Post.status.in_((PUBLISHED, UNLISTED)) & Post.deleted_at.is_(None) & Post.withheld.is_(None)
     if viewer is None:
         return query.where(readable)
     if viewer.can("posts.moderate"):

@@ -16,6 +16,7 @@ EARLIEST_YEAR = 1000
 """Years of fewer digits are mistakes, and the first of them cannot be moved between time zones."""
 
 Status = Literal["draft", "published", "unlisted"]
+Withheld = Literal["held", "hidden", "removed"]
 
 
 def _slug(value: str) -> str:
@@ -131,12 +132,13 @@ class PostOut(PostSummaryOut):
 
     source: str
     html: str
+    withheld: Withheld | None = Field(description="Why moderators keep it from readers, if they do.")
     invited: list[str] = Field(description="Usernames of those who have not accepted yet to stand as authors.")
 
     @classmethod
     def of(cls, post: Post) -> "PostOut":
         invited = [authorship.user.username for authorship in post.authorships if authorship.accepted_at is None]
-        return cls(**_common(post), source=post.source, html=post.html, invited=invited)
+        return cls(**_common(post), source=post.source, html=post.html, withheld=post.withheld, invited=invited)
 
 
 class PostListOut(BaseModel):

@@ -16,7 +16,7 @@ from mablog.errors import Conflict, Forbidden, NotFound, field_error
 from mablog.media.models import Media
 from mablog.media.queries import pictures_by_key
 from mablog.posts import counts, policy, slugs
-from mablog.posts.models import DRAFT, PUBLISHED, Authorship, Post, PostTag, Tag
+from mablog.posts.models import DRAFT, HELD, PUBLISHED, Authorship, Post, PostTag, Tag
 from mablog.posts.rendering import render_into, summarise
 from mablog.posts.schemas import PostInput
 from mablog.site.queries import site_settings
@@ -69,9 +69,10 @@ def create_post(
         cover=None,
     )
     _fill(actor, post, data, data.model_fields_set - {"title", "slug"} | {"source"}, now)
+    rule = _hold_or_date(actor, post, now, was_public=False)
     _list(post)
     _insert(post, data.slug, is_free=slug_is_free)
-    _tell(post, counts.Counted(), was_listed=False, is_new=True)
+    _tell(post, counts.Counted(), was_listed=False, is_new=True, held_by=rule)
     return post
 
 
@@ -112,7 +113,7 @@ def edit_post(actor: User | None, post: Post, data: PostInput, *, version: int) 
     mine = data.source if "source" in data.model_fields_set else None
     _check_version(post, version, mine)
     before = counts.counted(post)
-    old_path, was_listed = post.path, post.listed_at is not None
+    old_path, was_listed, was_public = post.path, post.listed_at is not None, post.is_public
     if "title" in data.model_fields_set:
         post.title = data.title
     is_page = data.is_page if "is_page" in data.model_fields_set else post.is_page
@@ -124,7 +125,8 @@ def edit_post(actor: User | None, post: Post, data: PostInput, *, version: int) 
     _raise_version(post)
     with db.session.no_autoflush:  # what belongs to a post is written at once, not bit by bit between its questions
         _fill(actor, post, data, set(data.model_fields_set), utcnow())
-    _relist(post, before, was_listed=was_listed)
+        rule = _hold_or_date(actor, post, utcnow(), was_public=was_public)
+    _relist(post, before, was_listed=was_listed, held_by=rule)
     if post.path != old_path:
         slugs.lead_from(old_path, post)
     return post
@@ -138,6 +140,19 @@ def bin_post(actor: User | None, post: Post, *, version: int) -> None:
 def restore_post(actor: User | None, post: Post, *, version: int) -> None:
     """Take a post out of the bin, in the state it had. Raises EditConflict, Forbidden."""
     _set_deleted(actor, post, None, version=version)
+
+
+def withhold(actor: User | None, post: Post, how: str) -> None:
+    """Keep a locked post from readers (`how`: see `models.WITHHELD`) until it is released, whatever its authors do.
+
+    Raises Forbidden for those who do not moderate.
+    """
+    _set_withheld(actor, post, how)
+
+
+def release(actor: User | None, post: Post) -> None:
+    """Let a locked post stand again as its authors left it. One that was held is published now. Raises Forbidden."""
+    _set_withheld(actor, post, None)
 
 
 def accept_authorship(member: User, post: Post) -> None:
@@ -208,8 +223,28 @@ def _fill(actor: User | None, post: Post, data: PostInput, given: set[str], now:
         post.status = data.status
     if "published_at" in given and data.published_at is not None:
         post.published_at = data.published_at
-    if post.status != DRAFT and post.published_at is None:
+
+
+def _hold_or_date(actor: User | None, post: Post, now: datetime, *, was_public: bool) -> str | None:
+    """Hold what a member makes public, if a rule says so, and return the rule; else what is public gets its date."""
+    rule: str | None = None
+    if post.is_public and not was_public and actor is not None and not actor.can("posts.moderate"):
+        with db.session.no_autoflush:
+            rule = hooks.call.post_to_hold(post=post)
+        if rule is not None:
+            post.withheld = HELD
+    if post.status != DRAFT and post.withheld is None and post.published_at is None:
         post.published_at = now
+    return rule
+
+
+def _set_withheld(actor: User | None, post: Post, how: str | None) -> None:
+    if actor is not None and not actor.can("posts.moderate"):
+        raise Forbidden(_("Only moderators do this."))
+    before, was_listed = counts.counted(post), post.listed_at is not None
+    post.withheld = how
+    _hold_or_date(None, post, utcnow(), was_public=False)
+    _relist(post, before, was_listed=was_listed)
 
 
 def _raise_version(post: Post) -> None:
@@ -220,22 +255,23 @@ def _raise_version(post: Post) -> None:
 def _set_deleted(actor: User | None, post: Post, moment: datetime | None, *, version: int) -> None:
     _may_edit(actor, post)
     _check_version(post, version, None)
-    before, was_listed = counts.counted(post), post.listed_at is not None
+    before, was_listed, was_public = counts.counted(post), post.listed_at is not None, post.is_public
     post.deleted_at = moment
+    rule = _hold_or_date(actor, post, utcnow(), was_public=was_public)
     _raise_version(post)
-    _relist(post, before, was_listed=was_listed)
+    _relist(post, before, was_listed=was_listed, held_by=rule)
 
 
-def _relist(post: Post, before: counts.Counted, *, was_listed: bool) -> None:
+def _relist(post: Post, before: counts.Counted, *, was_listed: bool, held_by: str | None = None) -> None:
     """Bring what lists show in line with the changed state of a post, and tell who listens. Raises InvalidFields."""
     _list(post)
     _flush_slug()  # the rows come before the counts that follow from them
-    _tell(post, before, was_listed=was_listed)
+    _tell(post, before, was_listed=was_listed, held_by=held_by)
 
 
 def _list(post: Post) -> None:
     """Let a post stand in lists, or not, as its state says."""
-    listed = post.status == PUBLISHED and not post.is_page and post.deleted_at is None
+    listed = post.status == PUBLISHED and not post.is_page and post.deleted_at is None and post.withheld is None
     post.listed_at = post.published_at if listed else None
     for entry in post.authorships:
         entry.listed_at = post.listed_at if entry.accepted_at is not None else None
@@ -243,7 +279,9 @@ def _list(post: Post) -> None:
         link.listed_at = post.listed_at
 
 
-def _tell(post: Post, before: counts.Counted, *, was_listed: bool, is_new: bool = False) -> None:
+def _tell(
+    post: Post, before: counts.Counted, *, was_listed: bool, is_new: bool = False, held_by: str | None = None
+) -> None:
     """Change the counts by what a stored post moved, and announce it."""
     counts.move(before, counts.counted(post))
     hooks.call.post_saved(post=post, is_new=is_new)
@@ -251,6 +289,8 @@ def _tell(post: Post, before: counts.Counted, *, was_listed: bool, is_new: bool 
         hooks.call.post_published(post=post)
     if post.listed_at is None and was_listed:
         hooks.call.post_removed(post=post)
+    if held_by is not None:
+        hooks.call.post_held(post=post, rule=held_by)
 
 
 def _may_edit(actor: User | None, post: Post) -> None:

@@ -16,7 +16,7 @@ from mablog.media.service import store_picture
 from mablog.posts import policy, queries, service
 from mablog.posts.forms import PostForm
 from mablog.posts.guards import editable, existing
-from mablog.posts.models import Post
+from mablog.posts.models import HELD, Post
 from mablog.posts.rendering import rendered
 from mablog.posts.schemas import NewPostInput
 from mablog.site.queries import site_settings
@@ -150,6 +150,9 @@ def _stored_cover(form: PostForm) -> dict[str, Any]:
 
 
 def _saved(post: Post) -> Response:
+    if post.withheld == HELD:
+        flash(_("“%(title)s” is saved. Readers see it once a moderator has approved it.", title=post.title), "success")
+        return redirect(post.path)
     if post.is_public:
         flash(_("“%(title)s” is saved and can be read.", title=post.title), "success")
         return redirect(post.path)

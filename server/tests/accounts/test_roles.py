@@ -15,6 +15,7 @@ comments.write    yes     yes     yes        yes
 members.follow    yes     yes     yes        yes
 posts.write       no      yes     yes        yes
 posts.moderate    no      no      yes        yes
+members.moderate  no      no      yes        yes
 members.manage    no      no      no         yes
 site.manage       no      no      no         yes
 audit.read        no      no      no         yes

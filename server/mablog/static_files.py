@@ -16,7 +16,7 @@ LONGEST_AGE = 365 * 24 * 3600
 
 def init_app(app: Flask) -> None:
     static = Path(app.static_folder or "")
-    bootstrap = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
+    styles = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
     common = headers_of_every_answer(app.extensions["mablog"])
     noise = WhiteNoise(
         app.wsgi_app,
@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
         add_headers_function=lambda headers, _path, _url: [headers.add_header(*item) for item in common.items()],
     )
     noise.add_files(str(static), prefix="static/")
-    noise.add_files(str(bootstrap / "css"), prefix="bootstrap/static/bootstrap5/css/")
+    noise.add_file_to_dictionary("/bootstrap/static/bootstrap5/css/bootstrap.min.css", str(styles))
     app.wsgi_app = noise  # type: ignore[method-assign]
     version = _version(static)
 

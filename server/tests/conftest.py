@@ -1,15 +1,17 @@
 """What every test may ask for. docs/testing.md tells how to write one."""
 
+import gc
 import itertools
 import os
 import secrets
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from argon2 import PasswordHasher
 from clients import CheckedClient, Terminal
 from databases import ROOT, Databases, NoPostgresError, PostgresDatabases, PostgresServer, SQLiteDatabases
 from flask import Flask
@@ -17,8 +19,10 @@ from jinja2 import FileSystemBytecodeCache
 from live import LiveServer, serving
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.orm import Session, scoped_session
+from werkzeug.routing import Rule
 
 from mablog import create_app
+from mablog.accounts import passwords
 from mablog.db import db
 
 # The server ----------------------------------------------------------------------------------------------------------
@@ -39,6 +43,13 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     if not hasattr(config, "workerinput"):
         config.stash[server] = PostgresServer()
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what is imported by now, and look less often than where memory is dear."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 5, 5)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -123,6 +134,32 @@ def config(database: str, tmp_path: Path) -> dict[str, object]:
         "WTF_CSRF_ENABLED": False,
         "MABLOG_SIGN_UP_SECONDS": 0,
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def usual_hasher() -> PasswordHasher:
+    """What passwords are hashed with outside of tests; in them, the same function costs next to nothing."""
+    usual = passwords.hasher
+    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    return usual
+
+
+class RememberedRule(Rule):
+    """A rule whose code for making addresses, the same in all applications of a test process, is compiled once.
+
+    Compiling it would be most of what an application costs.
+    """
+
+    compiled: ClassVar[dict[Hashable, Any]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        key = self.rule, tuple(self._trace), repr(self.defaults), append_unknown
+        if key not in self.compiled:
+            self.compiled[key] = super()._compile_builder(append_unknown)
+        return self.compiled[key]
+
+
+Flask.url_rule_class = RememberedRule
 
 
 @pytest.fixture(scope="session")

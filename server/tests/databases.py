@@ -1,12 +1,14 @@
 """Databases for the tests: a fresh one for each test, made from a migrated template, on SQLite and on PostgreSQL."""
 
 import ctypes
+import itertools
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -56,14 +58,23 @@ class SQLiteDatabases:
 
 
 class PostgresDatabases:
-    """Databases on a server, copied from a migrated database; names begin with `prefix`, one for each test process."""
+    """Databases on a server, copied from a migrated database; names begin with `prefix`, one for each test process.
+
+    Copying and dropping one takes longer than most tests, so a database whose test is over is emptied and used again:
+    it gets the rows and the sequences of the template back. One whose schema was changed, or that grew, is dropped.
+    """
 
     def __init__(self, server: str, prefix: str, folder: Path) -> None:
         self.server = server
         self.prefix = prefix
         self.connection = psycopg.connect(server, autocommit=True)
+        self.spare: list[str] = []
+        self.used: dict[str, str] = {}
+        self.numbers = itertools.count()
         self.execute("CREATE DATABASE {}", "template")
         migrate(self.url("template"), folder)
+        with psycopg.connect(self.url("template"), autocommit=True) as template:
+            self.pristine = Pristine(template)
 
     def url(self, name: str) -> str:
         return self.server.replace("/postgres?", f"/{self.prefix}_{name}?")
@@ -73,13 +84,85 @@ class PostgresDatabases:
         self.connection.execute(sql.SQL(statement).format(*identifiers))
 
     def create(self, name: str) -> str:
+        self.used[name] = self.spare.pop() if self.spare else self.copy()
+        return self.url(self.used[name])
+
+    def copy(self) -> str:
+        copy = f"copy{next(self.numbers)}"
         # Copying files is the faster way where nothing is flushed to the disk; older servers know no other.
         how = " STRATEGY file_copy" if self.connection.info.server_version >= 150000 else ""
-        self.execute("CREATE DATABASE {} TEMPLATE {}" + how, name, "template")
-        return self.url(name)
+        self.execute("CREATE DATABASE {} TEMPLATE {}" + how, copy, "template")
+        return copy
 
     def drop(self, name: str) -> None:
-        self.execute("DROP DATABASE {} WITH (FORCE)", name)
+        copy = self.used.pop(name)
+        connected = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        while self.connection.execute(connected, [f"{self.prefix}_{copy}"]).fetchone():
+            time.sleep(0.001)
+        with psycopg.connect(self.url(copy), autocommit=True) as connection:
+            is_usable = self.pristine.restore(connection)
+        if is_usable:
+            self.spare.append(copy)
+        else:
+            self.execute("DROP DATABASE {} WITH (FORCE)", copy)
+
+
+class Pristine:
+    """What a migrated database of PostgreSQL holds: given back to those that tests wrote to."""
+
+    LARGEST_GROWTH = 4 * 1024 * 1024
+    """Bytes. A database with the remains of many rows is read otherwise than a new one."""
+    SCHEMA = """
+        SELECT md5(string_agg(concat_ws(' ', kind, id, number, version), ',' ORDER BY kind, id, number)) FROM (
+            SELECT 'class', oid, 0, xmin FROM pg_class UNION ALL
+            SELECT 'column', attrelid, attnum, xmin FROM pg_attribute UNION ALL
+            SELECT 'default', oid, 0, xmin FROM pg_attrdef UNION ALL
+            SELECT 'constraint', oid, 0, xmin FROM pg_constraint UNION ALL
+            SELECT 'trigger', oid, 0, xmin FROM pg_trigger UNION ALL
+            SELECT 'function', oid, 0, xmin FROM pg_proc UNION ALL
+            SELECT 'statistics', starelid, staattnum, xmin FROM pg_statistic
+        ) AS objects (kind, id, number, version) WHERE id >= 16384
+    """
+    """Those below 16384 came with PostgreSQL; whoever changes an object gives its row another `xmin`."""
+    SIZE = "SELECT pg_database_size(current_database())"
+
+    def __init__(self, template: psycopg.Connection) -> None:
+        self.schema = template.execute(self.SCHEMA).fetchone()
+        self.size = self._size(template)
+        tables = template.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        self.rows = {name: self._read(template, name) for (name,) in tables}
+        sequences = template.execute(
+            "SELECT quote_ident(sequencename), coalesce(last_value, start_value), last_value IS NOT NULL "
+            "FROM pg_sequences"
+        ).fetchall()
+        self.reset = sql.SQL("; ").join(
+            [
+                sql.SQL("SET session_replication_role = replica"),  # no trigger and no foreign key looks
+                *(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in self.rows),
+                *(sql.SQL("SELECT setval({}, {}, {})").format(*map(sql.Literal, each)) for each in sequences),
+            ]
+        )
+
+    def restore(self, connection: psycopg.Connection) -> bool:
+        """Make the database what the template is. False if it cannot be, and is to be dropped."""
+        if connection.execute(self.SCHEMA).fetchone() != self.schema:
+            return False
+        if self._size(connection) > self.size + self.LARGEST_GROWTH:
+            return False
+        connection.execute(self.reset)
+        for name, rows in self.rows.items():
+            if rows:
+                with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name))) as into:
+                    into.write(rows)
+        return True
+
+    def _read(self, connection: psycopg.Connection, name: str) -> bytes:
+        with connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(name))) as out:
+            return b"".join(out)
+
+    def _size(self, connection: psycopg.Connection) -> int:
+        (size,) = connection.execute(self.SIZE).fetchone() or (0,)
+        return size
 
 
 def migrate(url: str, data: Path) -> None:
@@ -154,6 +237,8 @@ class PostgresServer:
             "fsync": "off",
             "synchronous_commit": "off",
             "full_page_writes": "off",
+            # Rows that are gone are the business of nobody: no database lives long.
+            "autovacuum": "off",
         }
         log = (self._folder / "log").open("wb")
         self._process = subprocess.Popen(

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type
 from factories import PASSWORD, make_user
 from flask import Flask
 from sqlalchemy import func, select
@@ -27,6 +27,12 @@ def test_a_password_is_stored_as_argon2id_alone(app: Flask) -> None:
     assert user.password_hash
     assert user.password_hash.startswith("$argon2id$")
     assert PASSWORD not in user.password_hash
+
+
+def test_a_hash_costs_what_owasp_asks_for(usual_hasher: PasswordHasher) -> None:
+    # Password Storage Cheat Sheet: argon2id with at least 19 MiB of memory, 2 iterations, 1 degree of parallelism.
+    assert (usual_hasher.memory_cost, usual_hasher.time_cost, usual_hasher.parallelism) >= (19 * 1024, 2, 1)
+    assert usual_hasher.type is Type.ID
 
 
 def test_a_log_in_hashes_the_password_anew_when_the_cost_changed(app: Flask) -> None:

@@ -7,28 +7,37 @@ pass can bring a script into a page. An extension's own classes begin with `ext-
 Knows no Flask and no database.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
-
-from lxml import etree
 
 from mablog.markup.allow import clean
 from mablog.markup.code import highlight
+from mablog.markup.comments import COMMENT_RENDERER, LONGEST_COMMENT, render_comment
 from mablog.markup.headings import Heading, add_anchors, contents, give_ids, shift_levels
 from mablog.markup.labels import Labels
 from mablog.markup.links import link_embeds, make_cards, set_rel
 from mablog.markup.pictures import Picture, make_figures, media_keys, place_pictures
+from mablog.markup.renderers import Pass, renderer
 from mablog.markup.structure import describe_footnotes, label_tasks, wrap_tables
 from mablog.markup.text import count_words, plain_text, reading_minutes
 from mablog.markup.tree import TooComplexError, parse, plain, printable, serialise, to_html
 
-__all__ = ["RENDERER", "Heading", "Labels", "Pass", "Picture", "Rendered", "media_keys", "render"]
+__all__ = [
+    "COMMENT_RENDERER",
+    "LONGEST_COMMENT",
+    "RENDERER",
+    "Heading",
+    "Labels",
+    "Pass",
+    "Picture",
+    "Rendered",
+    "media_keys",
+    "render",
+    "render_comment",
+]
 
 # The first number changes with any change of this package that changes its output.
-RENDERER = " ".join(["2", *(f"{name}-{version(name)}" for name in ("comrak", "lxml", "nh3", "pygments"))])
-
-Pass = Callable[[etree._Element], None]
+RENDERER = renderer(2)
 
 
 @dataclass(frozen=True)

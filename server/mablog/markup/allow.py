@@ -124,3 +124,26 @@ _cleaner = nh3.Cleaner(
 def clean(html: str) -> str:
     """The HTML with everything removed that this module does not allow. Nothing may change the HTML after this."""
     return _cleaner.clean(html)
+
+
+COMMENT_ELEMENTS = frozenset("a blockquote br code del em hr li ol p pre span strong ul".split())  # noqa: SIM905
+COMMENT_SCHEMES = {"http", "https", "mailto"}
+
+
+def _allowed_in_comment(element: str, attribute: str, value: str) -> str | None:
+    return value if (element, attribute, value) == ("a", "class", "mention") else _allowed(element, attribute, value)
+
+
+_comment_cleaner = nh3.Cleaner(
+    tags=set(COMMENT_ELEMENTS),
+    clean_content_tags=set(DROPPED_WITH_CONTENT),
+    attributes={"*": {"class", "dir"}, "a": {"href", "rel"}, "ol": {"start"}},
+    attribute_filter=_allowed_in_comment,
+    url_schemes=COMMENT_SCHEMES,
+    link_rel=None,
+)
+
+
+def clean_comment(html: str) -> str:
+    """The same for a comment, which may hold less: no headings, pictures, tables, ids."""
+    return _comment_cleaner.clean(html)

@@ -1,6 +1,7 @@
 """Code coloured on the server with pygments: classes only, since the page's policy allows no inline style."""
 
 from functools import lru_cache
+from time import thread_time
 
 from lxml import etree
 from pygments.lexer import Lexer
@@ -10,17 +11,20 @@ from pygments.util import ClassNotFound
 
 from mablog.markup.edit import Element, classes_of, make, raw_text_of, replace, take
 
-# Some of pygments' many lexers are slow on odd input, so neither a block nor a post gets more of their time.
+# Most of pygments' lexers take time by the square of some odd input ("a b " in Java), so neither a block nor a text
+# gets more of it than this.
 MAX_BLOCK = 50_000  # characters
-MAX_POST = 100_000
+MAX_TEXT = 100_000
+SECONDS = 1.0
 
 
-def highlight(root: Element) -> None:
+def highlight(root: Element, *, seconds: float = SECONDS) -> None:
     """Turn each `<pre><code class="language-x">` into one with class "highlight" and its tokens in spans.
 
-    An unknown language and a very long block stay plain.
+    An unknown language, a very long block, and one that takes more than what is left of `seconds` of CPU stay plain.
     """
-    left = MAX_POST
+    left = MAX_TEXT
+    end = thread_time() + seconds
     for code in list(root.iter("code")):
         language = next((name for name in classes_of(code) if name.startswith("language-")), "")
         take(code, "class")
@@ -32,7 +36,7 @@ def highlight(root: Element) -> None:
         lexer = _lexer(language.removeprefix("language-"))
         if lexer is not None and len(text) <= min(MAX_BLOCK, left):
             left -= len(text)
-            _colour(coloured, lexer(stripnl=False, ensurenl=False), text)
+            _colour(coloured, lexer(stripnl=False, ensurenl=False), text, end=end)
         replace(code, coloured)
         coloured.tail = None
         block.set("class", "highlight")
@@ -46,11 +50,15 @@ def _lexer(language: str) -> type[Lexer] | None:
         return None
 
 
-def _colour(code: Element, lexer: Lexer, text: str) -> None:
-    """Put the text's tokens into an element, neighbours of one class together."""
+def _colour(code: Element, lexer: Lexer, text: str, *, end: float) -> None:
+    """Put the text's tokens into an element, neighbours of one class together; past `end` the text itself."""
     code.text = ""
     last: Element | None = None
     for token, value in lexer.get_tokens(text):
+        if thread_time() > end:
+            code[:] = []
+            code.text = text
+            return
         name = _class_name(token)
         if last is not None and not last.tail and name and last.get("class") == name:
             last.text = (last.text or "") + value

@@ -55,18 +55,31 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
+_comment_extensions = comrak.ExtensionOptions()
+_comment_extensions.strikethrough = True
+_comment_extensions.autolink = True
+_comment_rendering = comrak.RenderOptions()
+_comment_rendering.escape = True  # `List<String>` in a comment is meant to be read
+_comment_rendering.hardbreaks = True
+
+
 def to_html(markdown: str) -> str:
     """The HTML that CommonMark defines for the Markdown, unclean: whatever script the author wrote is in it."""
     return comrak.render_markdown(printable(markdown), _extensions, _parsing, _rendering)
 
 
-def parse(html: str) -> etree._Element:
+def comment_to_html(markdown: str) -> str:
+    """The same for a comment: raw HTML is text, a new line is one, and there are no tables, tasks and footnotes."""
+    return comrak.render_markdown(printable(markdown), _comment_extensions, _parsing, _comment_rendering)
+
+
+def parse(html: str, *, depth: int = MAX_DEPTH, elements: int = MAX_ELEMENTS) -> etree._Element:
     """A `<div>` with the HTML's allowed elements in it; others leave their content, or vanish with it.
 
-    Raises `TooComplexError` for HTML beyond `MAX_DEPTH` or `MAX_ELEMENTS`.
+    Raises `TooComplexError` for HTML of more than `depth` levels or `elements` elements.
     """
     # libxml2 works through any number of attributes and tags in linear time as long as it builds no tree of its own.
-    parser = etree.HTMLParser(target=cast("Any", _Builder()), encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(target=cast("Any", _Builder(depth, elements)), encoding="utf-8", huge_tree=True)
     root: etree._Element = etree.fromstring(b"<html><body>" + html.encode(), parser)
     return root
 
@@ -85,7 +98,9 @@ def plain(markdown: str) -> str:
 class _Builder:
     """A parser target (lxml's interface) that builds the tree from allowed elements and attributes only."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_depth: int, most_elements: int) -> None:
+        self.most_depth = most_depth
+        self.most_elements = most_elements
         self.tree = etree.TreeBuilder()
         self.tree.start("div", {})
         self.depth = 0
@@ -95,7 +110,7 @@ class _Builder:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.depth += 1
         self.elements += 1
-        if self.depth > MAX_DEPTH or self.elements > MAX_ELEMENTS:
+        if self._is_too_complex():
             raise TooComplexError
         if self.dropped_depth:
             return
@@ -116,10 +131,13 @@ class _Builder:
             self.tree.data(printable(text))
 
     def close(self) -> etree._Element:
-        if self.depth > MAX_DEPTH or self.elements > MAX_ELEMENTS:
+        if self._is_too_complex():
             raise TooComplexError  # lxml closes its target also after the target has raised
         self.tree.end("div")
         return self.tree.close()
+
+    def _is_too_complex(self) -> bool:
+        return self.depth > self.most_depth or self.elements > self.most_elements
 
 
 def _kept(tag: str, attributes: Mapping[str, str]) -> dict[str | bytes, str | bytes]:

@@ -1,12 +1,14 @@
 """Nothing that an author or an extension writes may run in a reader's browser, or make it ask another site."""
 
+import copy
 import re
 from collections.abc import Callable
 
 import pytest
 from lxml import etree, html
 
-from mablog.markup import render
+from mablog.markup import LONGEST_COMMENT, comments, render, render_comment
+from mablog.markup.code import highlight
 from mablog.markup.tree import serialise, to_html
 
 PAYLOADS = [
@@ -120,6 +122,25 @@ def test_an_extension_cannot_bring_danger_in(attack: Callable[[etree._Element], 
     assert dangers(render("x", passes=[attack]).html) == []
 
 
+def test_no_payload_survives_in_a_comment() -> None:
+    for payload in PAYLOADS:
+        for frame in ("{}", "text {}", "> {}", "- a\n\n  {}"):
+            written = render_comment(frame.format(payload))
+            assert dangers(written) == [], payload
+            assert "<img" not in written, payload
+            assert "<input" not in written, payload
+
+
+def test_the_allowlist_of_comments_holds_alone_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comments, "comment_to_html", to_html)  # so that what is escaped now would come through
+    assert [payload for payload in PAYLOADS if dangers(render_comment(payload))] == []
+    attacks = (add_script, add_handler, add_address, add_outside_picture)
+    for attack in attacks:
+        assert dangers(render_comment("x", passes=[attack])) == []
+    monkeypatch.setattr(comments, "clean_comment", str)
+    assert all(dangers(render_comment("x", passes=[attack])) for attack in attacks), "the control: nothing is cleaned"
+
+
 def test_an_extension_can_bring_elements_with_classes_of_its_own() -> None:
     def add_note(root: etree._Element) -> None:
         etree.SubElement(root, "div", {"class": "ext-note other"}).text = "Mind."
@@ -176,6 +197,28 @@ def test_odd_input_keeps_its_text(source: str) -> None:
     assert "deep" in rendered.html
     assert len(rendered.html) < 10 * len(source) + 100
     rendered.html.encode()
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["> " * 30 + "deep", "- " * 13 + "deep", "a\n\n" * LONGEST_COMMENT + "deep", "word " * 200_000 + "deep"],
+    ids=["quotes", "lists", "paragraphs", "long"],
+)
+def test_a_comment_that_is_too_complex_is_shown_as_its_source(source: str) -> None:
+    written = render_comment(source)
+    assert written.startswith('<pre class="plain">')
+    assert html.fromstring(written).text_content() == source
+
+
+def test_code_that_takes_long_to_colour_stays_plain() -> None:
+    text = "a b " * 500  # pygments takes time by the square of this
+    root = etree.fromstring(f'<div><pre><code class="language-java">{text}</code></pre></div>')
+    slow, cut = copy.deepcopy(root), copy.deepcopy(root)
+    highlight(slow, seconds=3_600)
+    highlight(cut, seconds=0)
+    assert list(slow.iter("span")), "the control: with time enough there are tokens"
+    assert [element.tag for element in cut.iter()] == ["div", "pre", "code"]
+    assert cut[0][0].text == text
 
 
 def test_empty_input_gives_empty_output() -> None:

@@ -47,6 +47,12 @@ SCOPE_OF_PERMISSION = {
 }
 """What is done with any other permission takes the scope `admin`."""
 
+
+def is_speaking(permission: str) -> bool:
+    """Whether it is used to say something in public, which somebody who is silenced may not."""
+    return SCOPE_OF_PERMISSION.get(permission) == "write"
+
+
 ADMINISTRATOR = "administrator"
 
 STATIC_FILES = {"static", "bootstrap.static"}
@@ -89,6 +95,21 @@ def scope(name: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def even_silenced(view: View) -> View:
+    """Members who are silenced may call this view, too: it changes what is their own and says nothing in public."""
+    view.even_silenced = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_closed_to_silenced(app: Flask, endpoint: str, method: str) -> bool:
+    """Whether a member who is silenced may not call this endpoint: what writes is closed to them unless it says so."""
+    access = access_of(app, endpoint)
+    if access is not None and is_speaking(access):
+        return True
+    is_open = getattr(app.view_functions[endpoint], "even_silenced", False)
+    return access == "member" and method not in SAFE_METHODS and not is_open
 
 
 def scope_of(app: Flask, endpoint: str, method: str) -> str | None:

@@ -21,12 +21,14 @@ from mablog.accounts import (
     logs,
     pages,
     profiles,
+    standing,
 )
 
 
 def init_app(app: Flask) -> None:
     cookies.init_app(app)
     bearer.init_app(app)
+    standing.init_app(app)
     logs.init_app(app)
     frame.init_app(app)
     frame.add_page(app, "accounts.account", _l("Account"), place=10)

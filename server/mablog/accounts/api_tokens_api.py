@@ -3,7 +3,7 @@ from datetime import datetime
 from flask_login import current_user
 from pydantic import BaseModel
 
-from mablog.access import members_only
+from mablog.access import even_silenced, members_only
 from mablog.accounts.api_tokens import create_token, revoke_token, tokens_of
 from mablog.accounts.models import ApiToken
 from mablog.accounts.schemas import ApiTokenInput
@@ -48,6 +48,7 @@ def tokens(query: ListQuery) -> ApiTokenListOut:
 
 @bp.post("/tokens")
 @members_only
+@even_silenced
 @spec.validate(json=ApiTokenInput, resp=answers(401, 403, 415, HTTP_201=NewApiTokenOut), tags=["accounts"])
 def create(json: ApiTokenInput) -> tuple[NewApiTokenOut, int]:
     """Make a token. Its text is in this answer and nowhere else."""
@@ -57,6 +58,7 @@ def create(json: ApiTokenInput) -> tuple[NewApiTokenOut, int]:
 
 @bp.delete("/tokens/<int(max=2147483647):number>")
 @members_only
+@even_silenced
 @spec.validate(resp=answers(401, 403, 404, HTTP_204=None), tags=["accounts"])
 def revoke(number: int) -> tuple[str, int]:
     """Revoke a token: it ends at once."""

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mablog.access import SCOPES, members_only
+from mablog.access import SCOPES, even_silenced, members_only
 from mablog.accounts.api_tokens import create_token, revoke_token, tokens_of
 from mablog.accounts.forms import ApiTokenForm
 from mablog.accounts.schemas import ApiTokenInput
@@ -30,6 +30,7 @@ def tokens() -> str:
 
 @bp.post("/account/tokens")
 @members_only
+@even_silenced
 def create() -> str | tuple[str, int]:
     form = ApiTokenForm()
     try:
@@ -42,6 +43,7 @@ def create() -> str | tuple[str, int]:
 
 @bp.post("/account/tokens/<int(max=2147483647):number>/revoke")
 @members_only
+@even_silenced
 def revoke(number: int) -> Response:
     revoke_token(current_user, number, by=current_user)
     flash(_("The token is revoked."), "success")

@@ -7,6 +7,7 @@ from mablog.accounts.api_tokens import live_token, touch_token
 from mablog.accounts.confirmation import may_log_in
 from mablog.accounts.cookies import login_manager
 from mablog.accounts.models import User
+from mablog.accounts.standing import Sanctioned
 from mablog.db import utcnow
 from mablog.errors import InvalidToken
 from mablog.security import comes_with_token
@@ -21,6 +22,8 @@ def _check_token() -> None:
     token = live_token(text.strip(), now=now)
     if token is None or not may_log_in(token.user):
         raise InvalidToken(_("This token is unknown, has expired or was revoked."))
+    if token.user.is_suspended:
+        raise Sanctioned.suspended(token.user)
     touch_token(token, now=now)
     token.user.token_scopes = frozenset(token.scopes)
     g.user_of_token = token.user

@@ -2,7 +2,7 @@
 
 from flask_login import current_user
 
-from mablog.access import members_only, public
+from mablog.access import even_silenced, members_only, public
 from mablog.accounts import confirming
 from mablog.accounts.schemas import AskNewEmailInput, EmailInput, TokenInput
 from mablog.openapi import answers, api_blueprint, spec
@@ -31,6 +31,7 @@ def again(json: EmailInput) -> tuple[str, int]:
 
 @bp.put("/email")
 @members_only
+@even_silenced
 @spec.validate(json=AskNewEmailInput, resp=answers(401, 403, 415, 422, 429, HTTP_202=None), tags=["accounts"])
 def ask_new_email(json: AskNewEmailInput) -> tuple[str, int]:
     """Ask for another address. It is yours when its link is used; the answer never tells whether it is somebody's."""

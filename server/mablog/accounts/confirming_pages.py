@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mablog import mail
-from mablog.access import members_only, public
+from mablog.access import even_silenced, members_only, public
 from mablog.accounts import confirming
 from mablog.accounts.credential_forms import EmailForm, NewEmailForm
 from mablog.accounts.credential_pages import dead_link
@@ -99,6 +99,7 @@ def email() -> str:
 
 @bp.post("/account/email")
 @members_only
+@even_silenced
 def email_submit() -> Answer:
     form = NewEmailForm()
     try:

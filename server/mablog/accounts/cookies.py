@@ -39,7 +39,7 @@ login_manager.anonymous_user = Visitor
 def _user_of_cookie(token: str) -> User | None:
     now = utcnow()
     found = live_session(token, now=now)
-    if found is None or not may_log_in(found.user):
+    if found is None or found.user.is_suspended or not may_log_in(found.user):
         return None
     service.touch_session(found, address=client_address(), now=now)
     found.user.session_token = token

@@ -2,7 +2,7 @@
 
 from flask_login import current_user
 
-from mablog.access import members_only, public
+from mablog.access import even_silenced, members_only, public
 from mablog.accounts import credentials
 from mablog.accounts.schemas import ChangePasswordInput, EmailInput, ResetInput
 from mablog.openapi import answers, api_blueprint, spec
@@ -31,6 +31,7 @@ def reset(json: ResetInput) -> tuple[str, int]:
 
 @bp.put("/password")
 @members_only
+@even_silenced
 @spec.validate(json=ChangePasswordInput, resp=answers(401, 403, 415, 422, 429, HTTP_204=None), tags=["accounts"])
 def change_password(json: ChangePasswordInput) -> tuple[str, int]:
     """Change your password. Every other session of yours ends."""

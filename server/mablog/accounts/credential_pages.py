@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mablog import mail
-from mablog.access import members_only, public
+from mablog.access import even_silenced, members_only, public
 from mablog.accounts import credentials
 from mablog.accounts.credential_forms import ChangePasswordForm, EmailForm, ResetForm
 from mablog.accounts.onetime import DeadLink, Purpose, opened
@@ -78,6 +78,7 @@ def security() -> str:
 
 @bp.post("/account/security")
 @members_only
+@even_silenced
 def security_submit() -> Answer:
     form = ChangePasswordForm()
     try:

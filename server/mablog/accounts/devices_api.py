@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from pydantic import BaseModel
 
-from mablog.access import members_only
+from mablog.access import even_silenced, members_only
 from mablog.accounts import service
 from mablog.accounts.cookies import end_session, is_this_session
 from mablog.accounts.models import LoginSession
@@ -60,6 +60,7 @@ def sessions(query: ListQuery) -> SessionListOut:
 
 @bp.delete("/sessions")
 @members_only
+@even_silenced
 @spec.validate(resp=answers(401, 403, HTTP_204=None), tags=["accounts"])
 def end_others() -> tuple[str, int]:
     """Log out everywhere but here."""
@@ -69,6 +70,7 @@ def end_others() -> tuple[str, int]:
 
 @bp.delete("/sessions/<int(max=2147483647):number>")
 @members_only
+@even_silenced
 @spec.validate(resp=answers(401, 403, 404, HTTP_204=None), tags=["accounts"])
 def end(number: int) -> tuple[str, int]:
     """Log out on one device."""

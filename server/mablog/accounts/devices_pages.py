@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mablog.access import members_only
+from mablog.access import even_silenced, members_only
 from mablog.accounts import service
 from mablog.accounts.cookies import end_session, is_this_session
 from mablog.accounts.queries import session_of, sessions_of
@@ -36,6 +36,7 @@ def devices() -> str:
 
 @bp.post("/account/devices/<int(max=2147483647):number>/sign-out")
 @members_only
+@even_silenced
 def sign_out(number: int) -> Response:
     found = session_of(current_user, number, now=utcnow())
     if found is None:  # it ended in the meantime, which is what was asked for
@@ -52,6 +53,7 @@ def sign_out(number: int) -> Response:
 
 @bp.post("/account/devices/sign-out-others")
 @members_only
+@even_silenced
 def sign_out_others() -> Response:
     service.end_other_sessions(current_user, current_user.session_token)
     flash(_("You are logged out everywhere but here."), "success")

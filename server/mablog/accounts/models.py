@@ -4,6 +4,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mablog.access import is_speaking
 from mablog.accounts import drawn
 from mablog.accounts.confirmation import may_act
 from mablog.db import Model, UTCDateTime, utcnow
@@ -34,6 +35,7 @@ class User(Model):
     before it begins (`is_pending`) has no address yet: the link knows it, and it may be another member's.
     `posts_count` is the number of listed posts, kept by `posts.counts`; `blocks_count` that of members whom this one
     blocks, kept by `blocks.service`. `image` is the key of the member's picture.
+    `silenced_until` and `suspended_until` count while they lie ahead (`accounts.sanctions`).
     `last_seen_at` has the minute, and no seconds. `bio` is Markdown; `bio_html` is made from it by the renderer whose
     version is `bio_renderer`. `profile_version` is raised by each change of what the member says of themselves.
     `followers_count` and `following_count` are kept by `follows.counts`.
@@ -57,6 +59,10 @@ class User(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     posts_count: Mapped[int] = mapped_column(default=0, server_default="0")
     blocks_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    silenced_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    silence_reason: Mapped[str] = mapped_column(String(32), default="", server_default=text("''"))
+    suspended_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    suspension_reason: Mapped[str] = mapped_column(String(32), default="", server_default=text("''"))
 
     # Only the member's own page shows these, and every byline reads the rest.
     bio: Mapped[str] = _profile(Text, default="", server_default=text("''"))
@@ -118,8 +124,20 @@ class User(Model):
         """When this member was here, for everybody to see; None where they hide it."""
         return self.last_seen_at if self.shows_last_seen and self.active else None
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether this member is kept out for some time."""
+        return self.suspended_until is not None and self.suspended_until > utcnow()
+
+    @property
+    def is_silenced(self) -> bool:
+        """Whether this member reads, and says nothing in public, for some time."""
+        return self.silenced_until is not None and self.silenced_until > utcnow()
+
     def can(self, permission: str) -> bool:
-        return self.role.allows(permission) and not self.is_held_back
+        if self.is_held_back or (self.is_silenced and is_speaking(permission)):
+            return False
+        return self.role.allows(permission)
 
     def get_id(self) -> str | None:
         """What Flask-Login keeps in the cookie: the token of the session, not the number of the user."""

@@ -10,6 +10,7 @@ from mablog.accounts.confirming_pages import look_into_mail
 from mablog.accounts.cookies import begin_session, end_session, this_device
 from mablog.accounts.forms import LoginForm, RegisterForm, SignUpForm
 from mablog.accounts.schemas import LoginInput, RegisterUpload, SetupInput
+from mablog.accounts.standing import Sanctioned
 from mablog.errors import InvalidFields, NotFound, NotLoggedIn
 from mablog.forms import shown_again
 from mablog.links import safe_next
@@ -67,8 +68,9 @@ def login_submit() -> Answer:
     except InvalidFields as error:
         error.fields["login"] = error.fields.pop("username", [])
         return shown_again("accounts/login.html", form, error)
-    except NotLoggedIn as error:
-        return shown_again("accounts/login.html", form, InvalidFields({"login": [error.detail]}), status=401)
+    except (NotLoggedIn, Sanctioned) as error:
+        told = InvalidFields({"login": [error.detail]})
+        return shown_again("accounts/login.html", form, told, status=error.status)
     begin_session(user, remember=data.remember)
     return redirect(safe_next(request.args.get("next")))
 

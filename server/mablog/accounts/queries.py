@@ -8,7 +8,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from mablog.accounts.models import LoginSession, OneTimeLink, Role, User
 from mablog.accounts.names import is_same, username_key
 from mablog.accounts.tokens import hash_of
-from mablog.db import db, lock_for_writing
+from mablog.db import db, lock_for_writing, utcnow
 from mablog.pagination import Page, page_of
 from mablog.site.queries import site_settings
 
@@ -123,8 +123,12 @@ def role_named(name: str) -> Role | None:
 def has_administrator() -> bool:
     """Whether somebody who can log in has every permission."""
     roles = [role.id for role in db.session.scalars(select(Role)) if "*" in role.permissions]
-    found = select(User.id).where(User.role_id.in_(roles), User.password_hash.is_not(None), User.active).limit(1)
-    return db.session.scalar(found) is not None
+    may_log_in = and_(
+        User.password_hash.is_not(None),
+        User.active,
+        or_(User.suspended_until.is_(None), User.suspended_until <= utcnow()),
+    )
+    return db.session.scalar(select(User.id).where(User.role_id.in_(roles), may_log_in).limit(1)) is not None
 
 
 def all_users() -> list[User]:

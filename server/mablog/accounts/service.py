@@ -27,6 +27,7 @@ from mablog.accounts.queries import (
     user_like,
 )
 from mablog.accounts.schemas import LoginInput, RegisterInput
+from mablog.accounts.standing import Sanctioned
 from mablog.accounts.tokens import hash_of, new_token
 from mablog.db import db, utcnow
 from mablog.errors import Forbidden, NotFound, NotLoggedIn, field_error
@@ -151,7 +152,8 @@ def former_member() -> User:
 
 
 def log_in(data: LoginInput, *, client: str = "", device: Device | None = None) -> User:
-    """The member whose password this is; the face opens a session for them. Raises NotLoggedIn, TooManyRequests.
+    """The member whose password this is; the face opens a session for them. Raises NotLoggedIn, TooManyRequests, and
+    Sanctioned for one who is suspended.
 
     Tries are counted by the name that was typed, whether anybody has it or not, and by `client`, which
     `proxies.client()` tells; on a device that the account knows they are counted by that device alone.
@@ -173,6 +175,9 @@ def log_in(data: LoginInput, *, client: str = "", device: Device | None = None) 
         ratelimit.take_back(limit, key)
     if user.is_pending or not may_log_in(user):
         raise NotLoggedIn(_("Please confirm your e-mail address first: open the link in the mail that we sent you."))
+    if user.is_suspended:
+        audit.record_refusal("session.refuse", actor=user, target=user.username)
+        raise Sanctioned.suspended(user)
     if user.password_hash and passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.hash_password(data.password)
     return user

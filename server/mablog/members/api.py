@@ -1,7 +1,7 @@
 from flask import request, url_for
 from flask_login import current_user
 
-from mablog.access import members_only, requires
+from mablog.access import even_silenced, members_only, requires
 from mablog.accounts.cookies import end_session
 from mablog.accounts.models import Role
 from mablog.members import removal, service
@@ -43,6 +43,7 @@ def change(username: str, json: MemberChanges) -> MemberOut:
 
 @bp.delete("/user")
 @members_only
+@even_silenced
 @spec.validate(json=LeaveInput, resp=answers(401, 403, 415, 422, 429, HTTP_204=None), tags=["accounts"])
 def leave(json: LeaveInput) -> tuple[str, int]:
     """Delete one's own account, for good."""

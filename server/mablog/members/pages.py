@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from mablog.access import PERMISSIONS, requires
 from mablog.accounts.models import Role, User
 from mablog.accounts.queries import user_by_username
+from mablog.accounts.standing import reason_in_words
 from mablog.errors import InvalidFields, NotFound
 from mablog.forms import shown_again
 from mablog.members import policy, service
@@ -68,6 +69,14 @@ def disable(username: str) -> Answer:
 def enable(username: str) -> Answer:
     user = service.set_active(current_user, username, active=True)
     flash(_("The account of %(name)s is open again.", name=user.display_name), "success")
+    return redirect(url_for("members.show", username=user.username))
+
+
+@bp.post("/admin/members/<string:username>/lift")
+@requires("members.manage")
+def lift(username: str) -> Answer:
+    user = service.lift_sanctions(current_user, username)
+    flash(_("%(name)s is free again.", name=user.display_name), "success")
     return redirect(url_for("members.show", username=user.username))
 
 
@@ -138,7 +147,12 @@ def _existing_member(username: str) -> User:
 
 
 def _about(user: User) -> dict[str, Any]:
-    return {"member": user, "may_change": policy.may_change(current_user, user)}
+    return {
+        "member": user,
+        "may_change": policy.may_change(current_user, user),
+        "may_sanction": policy.may_sanction(current_user, user),
+        "in_words": reason_in_words,
+    }
 
 
 def _about_role(role: Role | None) -> dict[str, Any]:

@@ -13,6 +13,16 @@ def has_all(actor: User | None, permissions: Iterable[str]) -> bool:
     return actor is None or all(actor.can(permission) for permission in permissions)
 
 
+def may_sanction(actor: User | None, user: User) -> bool:
+    """Whether the actor, who moderates or manages members, may silence or suspend this one, or lift that.
+
+    Nobody does so to themselves, or to whom may do more.
+    """
+    if actor is None:
+        return True
+    return actor.id != user.id and has_all(actor, user.role.permissions)
+
+
 def may_change(actor: User | None, user: User) -> bool:
     """Members change those who may not do more than themselves; so nobody but administrators touches one."""
     return actor is None or (actor.can("members.manage") and has_all(actor, user.role.permissions))

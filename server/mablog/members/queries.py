@@ -6,24 +6,14 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from mablog.access import ADMINISTRATOR
 from mablog.accounts.models import Role, User
 from mablog.accounts.queries import email_key, role_named, user_by_username
-from mablog.db import db, lock_for_writing
+from mablog.db import db
 from mablog.errors import NotFound
 from mablog.members.schemas import MemberFilter
 from mablog.pagination import Page, page_of
 
 Row = TypeVar("Row", User, Role)
-
-
-def lock_roles() -> None:
-    """Let whoever changes roles, or who has one, wait until the transaction of the one before has ended.
-
-    Two administrators who demote each other at once would otherwise both find that one is left.
-    """
-    lock_for_writing()
-    db.session.execute(select(Role.id).where(Role.name == ADMINISTRATOR).with_for_update(key_share=True))
 
 
 def read_anew(model: type[Row], key: int, *, lock: bool = False) -> Row | None:

@@ -4,15 +4,15 @@ from flask_babel import gettext as _
 
 from mablog import audit, hooks, mail
 from mablog.accounts import names
+from mablog.accounts.administrators import is_administrator, keep_an_administrator, lock_roles
 from mablog.accounts.credentials import check_password
 from mablog.accounts.models import FormerUsername, User
 from mablog.accounts.portraits import remove_portrait
 from mablog.db import db
 from mablog.errors import Forbidden, NotFound
 from mablog.media.service import delete_unused_pictures
-from mablog.members.queries import lock_roles, locked_member
+from mablog.members.queries import locked_member
 from mablog.members.schemas import Posts
-from mablog.members.service import is_administrator, keep_an_administrator
 
 
 def leave(user: User, *, password: str, posts: Posts) -> None:

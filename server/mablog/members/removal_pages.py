@@ -3,7 +3,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mablog.access import members_only
+from mablog.access import even_silenced, members_only
 from mablog.accounts.cookies import end_session
 from mablog.errors import InvalidFields
 from mablog.forms import shown_again
@@ -25,6 +25,7 @@ def leave() -> Answer:
 
 @bp.post("/account/delete")
 @members_only
+@even_silenced
 def leave_submit() -> Answer:
     form = LeaveForm()
     try:

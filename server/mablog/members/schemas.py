@@ -114,11 +114,18 @@ class MemberOut(BaseModel):
     role: str
     active: bool
     created_at: datetime
+    silenced_until: datetime | None
+    suspended_until: datetime | None
 
     @classmethod
     def of(cls, user: User) -> "MemberOut":
-        fields = {name: getattr(user, name) for name in cls.model_fields if name != "role"}
-        return cls(**fields, role=user.role.name)
+        """A silence or suspension that is over is null."""
+        return cls(
+            **{name: getattr(user, name) for name in ("username", "name", "email", "active", "created_at")},
+            role=user.role.name,
+            silenced_until=user.silenced_until if user.is_silenced else None,
+            suspended_until=user.suspended_until if user.is_suspended else None,
+        )
 
 
 class MemberListOut(BaseModel):

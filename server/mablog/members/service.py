@@ -6,14 +6,16 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 
 from mablog import audit, hooks
+from mablog.accounts import sanctions
+from mablog.accounts.administrators import is_administrator, keep_an_administrator, lock_roles
 from mablog.accounts.models import Role, User
 from mablog.accounts.onetime import end_links
-from mablog.accounts.queries import has_administrator, role_named
+from mablog.accounts.queries import role_named
 from mablog.accounts.service import end_sessions
 from mablog.db import db
 from mablog.errors import Conflict, Forbidden, NotFound, field_error
 from mablog.members import policy
-from mablog.members.queries import existing_role, lock_roles, locked_member, read_anew, role_like
+from mablog.members.queries import existing_role, locked_member, read_anew, role_like
 from mablog.members.schemas import BUILT_IN, FIXED, MemberChanges, RoleChanges, RoleInput
 from mablog.site.queries import site_settings
 
@@ -63,6 +65,21 @@ def change_member(actor: User | None, username: str, changes: MemberChanges) -> 
         set_role(actor, username, changes.role)
     if changes.active is not None:
         set_active(actor, username, active=changes.active)
+    return user
+
+
+def lift_sanctions(actor: User | None, username: str) -> User:
+    """End the silence and the suspension of a member before their time.
+
+    Raises NotFound, Forbidden: nobody lifts their own.
+    """
+    user = _member_to_change(actor, username)
+    if not policy.may_sanction(actor, user):
+        raise Forbidden(_("You cannot lift your own silence."))
+    before = {"silenced_until": user.silenced_until, "suspended_until": user.suspended_until}
+    sanctions.lift_silence(user)
+    sanctions.lift_suspension(user)
+    audit.record("member.lift", actor=actor, target=user.username, before=before)
     return user
 
 
@@ -116,23 +133,12 @@ def remove_role(actor: User | None, name: str, *, to: str | None = None) -> Role
     return other
 
 
-def is_administrator(user: User) -> bool:
-    """Whether this member can log in and may do everything."""
-    return user.active and user.password_hash is not None and user.can("*")
-
-
-def keep_an_administrator(was_administrator: bool) -> None:
-    """Refuse, after `queries.lock_roles` and a change, that the last administrator went. Raises Forbidden."""
-    if was_administrator and not has_administrator():
-        raise Forbidden(_("This is the last administrator: make another member one first."))
-
-
 def _begin(actor: User | None) -> None:
     """Let one change of roles and members wait for the other, and see what the one before left of the actor."""
     lock_roles()
     if actor is not None:
         found = read_anew(User, actor.id)
-        if found is None or not found.active or not found.can("members.manage"):
+        if found is None or not found.active or found.is_suspended or not found.can("members.manage"):
             raise Forbidden(_("Your role does not allow this."))
 
 

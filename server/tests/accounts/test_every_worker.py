@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from live import LiveServer, serving
 
 from mablog.accounts.credentials import change_password
 from mablog.accounts.queries import user_by_username
-from mablog.db import db
+from mablog.accounts.sanctions import suspend
+from mablog.db import db, utcnow
 from mablog.members.service import set_active, set_role
 
 ASKED = 24
@@ -67,7 +69,16 @@ def choose_another_password(_server: LiveServer, _cookies: str) -> None:
     db.session.commit()
 
 
-@pytest.mark.parametrize("end", [log_out, disable, choose_another_password])
+def be_suspended(_server: LiveServer, _cookies: str) -> None:
+    ann = user_by_username("ann")
+    assert ann
+    suspend(ann, until=utcnow() + timedelta(days=1), reason="spam")
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    "end", [log_out, disable, choose_another_password, pytest.param(be_suspended, marks=pytest.mark.long)]
+)
 def test_a_session_ends_in_every_process_at_once(
     two_processes: LiveServer, end: Callable[[LiveServer, str], None]
 ) -> None:

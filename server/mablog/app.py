@@ -45,6 +45,7 @@ FEATURES = (
     "posts",
     "follows",
     "comments",
+    "notifications",
     "moderation",
     "search",
     "feeds",

@@ -9,8 +9,12 @@ from mablog.config import settings
 
 def absolute(endpoint: str, **values: object) -> str:
     """The public address of an endpoint, made from `MABLOG_URL` and never from the `Host` header."""
-    # Commands have no request that `url_for` could start from.
-    return settings().url + current_app.url_map.bind("").build(endpoint, values)
+    return settings().url + path_to(endpoint, **values)
+
+
+def path_to(endpoint: str, **values: object) -> str:
+    """The address of an endpoint within the site, also where there is no request that `url_for` could start from."""
+    return current_app.url_map.bind("").build(endpoint, values)
 
 
 def absolute_path(path: str) -> str:

@@ -35,6 +35,9 @@ member         api_tokens_api.tokens api_tokens_api.create api_tokens_api.revoke
 member         writing.mine writing.edit writing.edit_submit writing.bin_submit writing.restore_submit writing.accept
 member         writing.decline
 member         posts_api.change posts_api.remove posts_api.restore posts_api.accept posts_api.decline
+member         notifications.index notifications.open_ notifications.read_all
+member         notifications_api.list_ notifications_api.mark_read notifications_api.unread
+member         notifications_api.settings notifications_api.change_settings
 posts.write    writing.new writing.new_submit writing.preview posts_api.create media_api.upload
 posts.write    pictures.mine pictures.upload pictures.describe pictures.delete
 site.manage    mail.index mail.again mail.drop

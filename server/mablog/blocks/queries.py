@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
@@ -36,7 +37,7 @@ def forget_blocked() -> None:
     db.session().info.pop(_KEPT, None)
 
 
-def not_blocked(viewer: User, member_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+def not_blocked(viewer: User, member_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """The condition that the member in this column is not blocked by `viewer`."""
     return ~exists().where(Block.blocker_id == viewer.id, Block.blocked_id == member_id)
 

@@ -1,0 +1,113 @@
+"""Writes around notifications."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import JSON, Integer, exists, func, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mablog.accounts.models import User
+from mablog.blocks.models import Block
+from mablog.comments.models import Comment
+from mablog.db import Model, UTCDateTime, db, utcnow
+from mablog.notifications.models import USUAL_WAYS, Kind, Notification, NotificationChoice, Way
+from mablog.notifications.queries import notifications_visible_to
+from mablog.posts.models import Post
+
+
+def notify(
+    user: User,
+    kind: Kind | str,
+    *,
+    key: str,
+    actor: User | None = None,
+    post: Post | None = None,
+    comment: Comment | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell a member of something, as they want to be told of its kind.
+
+    `key` (at most 120 characters) names the thing: nobody is told twice of the same. `actor` is who did it, whom nobody
+    is told of themselves; None where that is not said. `data`: see Notification.
+    """
+    about = {"post_id": post.id if post else None, "comment_id": comment.id if comment else None}
+    tell([user.id], Kind(kind), key=key, actor_id=actor.id if actor else None, data=dict(data or {}), **about)
+
+
+def tell(
+    user_ids: Collection[int],
+    kind: Kind,
+    *,
+    key: str,
+    actor_id: int | None,
+    post_id: int | None,
+    comment_id: int | None = None,
+    data: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """The same as `notify`, for several members in one statement.
+
+    It tells nobody who does not want it, who did it, who blocks whoever did it, or whose account nobody uses.
+    """
+    way = select(NotificationChoice.way).where(
+        NotificationChoice.user_id == User.id, NotificationChoice.kind == literal(kind)
+    )
+    row: dict[str, Any] = {
+        "user_id": User.id,
+        "kind": literal(kind),
+        "key": literal(key),
+        "actor_id": literal(actor_id, Integer),
+        "post_id": literal(post_id, Integer),
+        "comment_id": literal(comment_id, Integer),
+        "data": literal(dict(data), JSON),
+        "created_at": literal(utcnow(), UTCDateTime),
+    }
+    people = (
+        select(*row.values())
+        .where(
+            User.id.in_(user_ids),
+            User.active,
+            User.password_hash.is_not(None),
+            func.coalesce(way.scalar_subquery(), USUAL_WAYS[kind]) != Way.OFF,
+        )
+        .order_by(User.id)  # in one order for all, so that two writers cannot wait for each other
+    )
+    if actor_id is not None:
+        people = people.where(
+            User.id != actor_id, ~exists().where(Block.blocker_id == User.id, Block.blocked_id == actor_id)
+        )
+    db.session.execute(
+        insert_into(Notification)
+        .from_select(list(row), people)
+        .on_conflict_do_nothing(index_elements=["user_id", "key"])
+    )
+
+
+def insert_into(model: type[Model]) -> Any:
+    """An INSERT that knows ON CONFLICT, in the words of the database."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return insert(model)
+
+
+def mark_read(user: User, *, ids: Collection[int] | None = None, up_to: int | None = None, now: datetime) -> None:
+    """Mark a member's notifications read: those of these numbers, or all that are not newer than `up_to`.
+
+    Those they cannot see now stay as they are: nobody has read them.
+    """
+    which = Notification.id.in_(ids) if ids is not None else Notification.id <= up_to
+    seen = notifications_visible_to(user).where(which, Notification.read_at.is_(None))
+    db.session.execute(
+        update(Notification).where(Notification.id.in_(seen.with_only_columns(Notification.id))).values(read_at=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def choose_ways(user: User, ways: Mapping[Kind, Way]) -> None:
+    """Let a member be told of these kinds in these ways from now on."""
+    for kind, way in sorted(ways.items()):  # in one order for all, so that two writers cannot wait for each other
+        db.session.execute(
+            insert_into(NotificationChoice)
+            .values(user_id=user.id, kind=kind, way=way)
+            .on_conflict_do_update(index_elements=["user_id", "kind"], set_={"way": way})
+        )

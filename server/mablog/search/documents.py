@@ -7,7 +7,7 @@ from typing import NamedTuple
 from mablog.posts.models import Post
 from mablog.search.words import tokens_of, words_in
 
-RANKED_FIRST = 50
+RANKED_FIRST = 25
 """The newest posts with all the words in their title come first, however old; then those with them in the head (title,
 tags, excerpt). So many of each are ranked."""
 

@@ -17,7 +17,7 @@ from databases import ROOT, Databases, NoPostgresError, PostgresDatabases, Postg
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from live import LiveServer, serving
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.routing import Rule
 
@@ -214,17 +214,24 @@ def live_server(config: dict[str, object], tmp_path: Path) -> Iterator[LiveServe
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium: CHROMIUM, or the machine's."""
+def chromium() -> Iterator[tuple[BrowserType, dict[str, Any]]]:
+    """Chromium (CHROMIUM, or the machine's), and with what it is to be started."""
     names = [os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"]
     program = next(filter(None, (shutil.which(name) for name in names if name)), None)
     if not program:
         pytest.skip(f"{PASSED_OVER}no Chromium (CHROMIUM names one)")
     with sync_playwright() as playwright:
         # The pages are our own, and Chromium's sandbox does not start as root or in a container.
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        yield playwright.chromium, {"executable_path": program, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: tuple[BrowserType, dict[str, Any]]) -> Iterator[Browser]:
+    """The Chromium that the tests of a process share."""
+    program, options = chromium
+    browser = program.launch(**options)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

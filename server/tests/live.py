@@ -23,8 +23,11 @@ class LiveServer:
 
 
 @contextmanager
-def serving(config: Mapping[str, object], folder: Path) -> Iterator[LiveServer]:
-    """Run `mablog serve` in `folder`, with the settings of the fixture `config`, on a free port; kill it at the end."""
+def serving(config: Mapping[str, object], folder: Path, *, public: str = "") -> Iterator[LiveServer]:
+    """Run `mablog serve` in `folder`, with the settings of the fixture `config`, on a free port; kill it at the end.
+
+    `public` is the address that readers know, where it is another one.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -34,7 +37,7 @@ def serving(config: Mapping[str, object], folder: Path) -> Iterator[LiveServer]:
         "TEST_DATABASE_URL": config["DATABASE_URL"],
         "HOST": "127.0.0.1",
         "PORT": port,
-        "MABLOG_URL": url,
+        "MABLOG_URL": public or url,
     }
     log = folder / "serve.log"
     with log.open("ab") as output:

@@ -1,16 +1,19 @@
 """More fields than were asked for: every column of every model, sent to everything that writes."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from clients import CheckedClient
 from factories import log_in, make_post, make_user
 from flask import Flask, request
-from flask_login import current_user
 from sqlalchemy import select
 from test_routes import LOGGING_OUT, calls
 
-from mablog.access import members_only
+from mablog.accounts.profiles import service as profiles
+from mablog.accounts.profiles.forms import ProfileForm
+from mablog.accounts.profiles.schemas import ProfileInput, ProfileUpload
 from mablog.db import Base, db
 from mablog.openapi import description
 
@@ -94,17 +97,53 @@ def test_no_column_is_set_by_a_form_that_does_not_offer_it(app: Flask) -> None:
             assert protected() == before, address
 
 
-def test_a_view_that_takes_what_it_gets_sets_them(app: Flask) -> None:
-    """The control: without a schema between, the same fields are stored."""
+# The controls ---------------------------------------------------------------------------------------------------------
 
-    def careless() -> str:
-        for name, value in (request.get_json(silent=True) or request.form).items():
-            setattr(current_user, name, value)
-        return ""
+FORGED = {"posts_count": 4}
 
-    app.add_url_rule("/careless", "careless", members_only(careless), methods=["POST"])
+
+@pytest.fixture
+def open_schemas() -> Iterator[None]:
+    """The schemas of a profile without the guard that all schemas have: they take fields that they do not know."""
+    models = (ProfileInput, ProfileUpload)
+    for model in models:
+        model.model_config["extra"] = "allow"
+        model.model_rebuild(force=True)
+    yield
+    for model in models:
+        model.model_config["extra"] = "forbid"
+        model.model_rebuild(force=True)
+
+
+def posts_count(client: CheckedClient) -> int:
+    count: int = client.get("/api/user").json["posts_count"]
+    return count
+
+
+def test_without_the_schemas_guard_json_still_meets_the_services_list(app: Flask, open_schemas: None) -> None:
     client = log_in(app.test_client(), make_user("ann"))
-    for body in ({"json": {"posts_count": 4}}, {"data": {"username_key": "4"}}):
-        before = protected()
-        assert client.post("/careless", **body).status_code == 200
-        assert protected() != before
+    assert client.patch("/api/user", json=FORGED).status_code == 200
+    assert posts_count(client) == 0
+
+
+def test_without_the_schemas_guard_and_the_services_list_json_sets_the_column(
+    app: Flask, open_schemas: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = log_in(app.test_client(), make_user("ann"))
+    monkeypatch.setattr(profiles, "SIMPLE", COLUMNS)
+    assert client.patch("/api/user", json=FORGED).status_code == 200
+    assert posts_count(client) == 4
+
+
+def test_without_the_forms_fields_too_a_form_sets_the_column(
+    app: Flask, open_schemas: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = log_in(app.test_client(), make_user("ann"))
+    monkeypatch.setattr(profiles, "SIMPLE", COLUMNS)
+    form = {"name": "Ann", "version": "1", **FORGED}
+    assert client.post("/account/profile", data=form).status_code == 302
+    assert posts_count(client) == 0
+    changes = ProfileForm.changes
+    monkeypatch.setattr(ProfileForm, "changes", lambda form: request.form.to_dict() | changes(form))
+    assert client.post("/account/profile", data=form | {"version": "2"}).status_code == 302
+    assert posts_count(client) == 4

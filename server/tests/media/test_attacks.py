@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +18,9 @@ from live import serving
 from media.samples import animation, drawing, opened, png, png_that_claims, saved
 from media.storages import names_in, no_file_larger_than
 from PIL import Image, ImageFile
+from werkzeug.wsgi import LimitedStream
 
+from mablog import decoding
 from mablog.db import db
 from mablog.media import pictures, service
 from mablog.media.models import Media
@@ -253,12 +256,44 @@ def test_an_upload_cut_off_half_way_leaves_nothing(app: Flask, config: dict[str,
                 f"POST /api/media HTTP/1.1\r\nHost: {place}\r\nContent-Length: {len(body)}\r\n{head}\r\n".encode()
                 + body[: len(body) // 2]
             )
-        connection.request("POST", "/api/media", body, headers)  # the control: the same, whole
+        connection.request("POST", "/api/media", body, headers)  # the same, whole
         answer = connection.getresponse()
         answer.read()
         assert answer.status == 201
     media = db.session.query(Media).one()
     assert {name[:20] for name in names_in(media_storage())} == {media.key}
+
+
+def upload_half(author: CheckedClient) -> int:
+    """Send the first half of a body whose whole length was announced."""
+    picture = saved(Image.effect_noise((700, 500), 90), "JPEG")
+    body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n' + picture + b"\r\n--x--\r\n"
+    answer = author.post(
+        "/api/media",
+        input_stream=BytesIO(body[: len(body) // 2]),
+        content_length=len(body),
+        content_type="multipart/form-data; boundary=x",
+    )
+    return answer.status_code
+
+
+def test_the_control_half_an_upload_is_stored_once_all_three_guards_are_gone(
+    author: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert upload_half(author) == 400  # fewer bytes came than were announced
+    monkeypatch.setattr(LimitedStream, "on_disconnect", lambda stream, error=None: None)
+    assert upload_half(author) == 400  # the form has no end
+    parse = decoding._BytesKeeper.parse
+
+    def with_an_end(parser: Any, stream: Any, boundary: bytes, length: int) -> Any:
+        return parse(parser, BytesIO(stream.read() + b"\r\n--" + boundary + b"--\r\n"), boundary, length)
+
+    monkeypatch.setattr(decoding._BytesKeeper, "parse", with_an_end)
+    assert upload_half(author) == 422  # the picture has no end
+    assert nothing_is_stored()
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert upload_half(author) == 201
+    assert not nothing_is_stored()
 
 
 def upload_on_a_full_disk(author: CheckedClient) -> None:

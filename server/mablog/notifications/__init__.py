@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from mablog.notifications import api, pages
+from mablog import hooks
+from mablog.notifications import api, listeners, pages
 from mablog.notifications.models import Kind
 from mablog.notifications.service import notify
 
@@ -12,3 +13,4 @@ __all__ = ["Kind", "init_app", "notify"]
 def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
+    hooks.register(listeners)

@@ -1,7 +1,7 @@
 """Reads of notifications. Each starts at the gate `notifications_visible_to`."""
 
 from sqlalchemy import Select, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from mablog.accounts.models import User
 from mablog.blocks.queries import not_blocked
@@ -9,8 +9,8 @@ from mablog.comments.models import VISIBLE, Comment
 from mablog.db import db
 from mablog.notifications.models import USUAL_WAYS, Kind, Notification, NotificationChoice, Way
 from mablog.pagination import Page, page_of
-from mablog.posts.models import Post
-from mablog.posts.queries import posts_visible_to
+from mablog.posts.models import Authorship, Post
+from mablog.posts.queries import listed_posts, posts_visible_to
 
 PAGE_SIZE = 30
 
@@ -79,3 +79,12 @@ def ways_of(user: User) -> dict[Kind, Way]:
     """How this member wants to be told of each kind."""
     chosen = select(NotificationChoice).where(NotificationChoice.user_id == user.id)
     return USUAL_WAYS | {Kind(choice.kind): Way(choice.way) for choice in db.session.scalars(chosen)}
+
+
+def news_by(post_id: int, author_id: int) -> tuple[Post, User] | None:
+    """A listed post and one of those who sign it, with all who do."""
+    post = db.session.scalar(
+        listed_posts().where(Post.id == post_id).options(selectinload(Post.authorships).joinedload(Authorship.user))
+    )
+    author = next((author for author in post.authors if author.id == author_id), None) if post else None
+    return (post, author) if post and author else None

@@ -1,7 +1,7 @@
 """Writes around notifications."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +15,9 @@ from mablog.db import Model, UTCDateTime, db, utcnow
 from mablog.notifications.models import USUAL_WAYS, Kind, Notification, NotificationChoice, Way
 from mablog.notifications.queries import notifications_visible_to
 from mablog.posts.models import Post
+
+NEWS = timedelta(days=7)
+"""For so long after its date a post is news to followers, who hear of it when it becomes visible."""
 
 
 def notify(
@@ -82,6 +85,31 @@ def tell(
         .from_select(list(row), people)
         .on_conflict_do_nothing(index_elements=["user_id", "key"])
     )
+
+
+def is_news(post: Post, *, now: datetime) -> bool:
+    """Whether followers are told of a post that becomes visible: an old one is imported, or shown again."""
+    return post.listed_at is not None and post.listed_at > now - NEWS
+
+
+def tell_of_post(post: Post, author: User, follower_ids: Collection[int]) -> None:
+    """Tell followers of an author of a new post, but for those who sign it themselves."""
+    others = set(follower_ids) - {each.id for each in post.authors}
+    tell(others, Kind.POST, key=f"post {post.id}", actor_id=author.id, post_id=post.id)
+
+
+def tell_of_comment(comment: Comment) -> None:
+    """Tell whom a visible comment answers."""
+    about: dict[str, Any] = {
+        "key": f"comment {comment.id}",
+        "actor_id": comment.author_id,
+        "post_id": comment.post_id,
+        "comment_id": comment.id,
+    }
+    answered = {author.id for author in comment.post.authors}
+    if comment.parent is not None and comment.parent.author_id is not None:
+        answered.add(comment.parent.author_id)
+    tell(answered, Kind.ANSWER, **about)
 
 
 def insert_into(model: type[Model]) -> Any:

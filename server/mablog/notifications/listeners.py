@@ -1,0 +1,27 @@
+from mablog import jobs
+from mablog.accounts.models import User
+from mablog.comments.models import Comment
+from mablog.db import utcnow
+from mablog.hooks import listens
+from mablog.notifications import service
+from mablog.notifications.jobs import tell_followers
+from mablog.notifications.models import Kind
+from mablog.posts.models import Post
+
+
+@listens
+def member_followed(follower: User, followed: User) -> None:
+    service.notify(followed, Kind.FOLLOWER, key=f"follower {follower.id}", actor=follower)
+
+
+@listens
+def post_published(post: Post) -> None:
+    """Jobs tell the followers, however many they are, once the post is there."""
+    if service.is_news(post, now=utcnow()):
+        for author in post.authors:
+            jobs.enqueue(tell_followers, post_id=post.id, author_id=author.id)
+
+
+@listens
+def comment_published(comment: Comment) -> None:
+    service.tell_of_comment(comment)

@@ -35,7 +35,7 @@ def members(query: MemberQuery) -> MemberListOut:
 
 @bp.patch("/users/<string:username>")
 @requires("members.manage")
-@spec.validate(json=MemberChanges, resp=answers(401, 403, 404, 415, 422, HTTP_200=MemberOut), tags=["members"])
+@spec.validate(json=MemberChanges, resp=answers(401, 403, 404, 409, 415, 422, HTTP_200=MemberOut), tags=["members"])
 def change(username: str, json: MemberChanges) -> MemberOut:
     """Give a member another role, or disable or enable the account."""
     return MemberOut.of(service.change_member(current_user, username, json))

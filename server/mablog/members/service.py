@@ -36,13 +36,16 @@ def set_role(actor: User | None, username: str, role: str) -> User:
 def set_active(actor: User | None, username: str, *, active: bool) -> User:
     """Disable an account, or enable it again. One that is disabled is logged out everywhere, and its links end.
 
-    Raises NotFound, Forbidden: nobody disables themselves, and the last administrator stays.
+    Raises NotFound, Forbidden: nobody disables themselves, and the last administrator stays. Raises Conflict for an
+    account that waits: it begins with its confirmed address.
     """
     user = _member_to_change(actor, username)
     if actor is not None and actor.id == user.id:
         raise Forbidden(_("You cannot disable your own account."))
     if active == user.active:
         return user
+    if user.is_pending:
+        raise Conflict(_("This account begins when its address is confirmed."))
     was_administrator = is_administrator(user)
     user.active = active
     if not active:

@@ -156,8 +156,12 @@ def release(actor: User | None, post: Post) -> None:
 
 
 def accept_authorship(member: User, post: Post) -> None:
-    """Let one's name appear on a post. Raises NotFound without an invitation."""
-    entry = _invitation(member, post)
+    """Let one's name appear on a post; twice is once. Raises NotFound without an invitation."""
+    entry = next((entry for entry in post.authorships if entry.user_id == member.id), None)
+    if entry is None:
+        raise NotFound(_("You are not invited to this post."))
+    if entry.accepted_at is not None:
+        return
     before = counts.counted(post)
     entry.accepted_at = utcnow()
     _raise_version(post)
@@ -356,13 +360,6 @@ def _set_authors(actor: User | None, post: Post, usernames: Sequence[str], now: 
     for place, entry in enumerate(entries):
         entry.position = place
     post.authorships = entries
-
-
-def _invitation(member: User, post: Post) -> Authorship:
-    for entry in post.authorships:
-        if entry.user_id == member.id and entry.accepted_at is None:
-            return entry
-    raise NotFound(_("You are not invited to this post."))
 
 
 def _remove_authors(post: Post, entries: Iterable[Authorship]) -> None:

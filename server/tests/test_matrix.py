@@ -1,0 +1,154 @@
+"""Everybody, at every route, for every kind of object: each cell of the tables in `matrix/` is a real request."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from databases import Databases
+from matrix.asking import Site
+from matrix.tables import API_COLUMNS, KINDS, PAGE_COLUMNS, Row, rows
+from matrix.world import make_world
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from mablog import create_app
+from mablog.accounts import passwords
+from mablog.db import db
+from mablog.ratelimit.limits import LIMITS
+
+COLUMNS = tuple(dict.fromkeys(PAGE_COLUMNS + API_COLUMNS))
+ROWS = rows()
+
+quick_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords that are hashed in no time: how well is not what is asked here."""
+    monkeypatch.setattr(passwords, "hasher", quick_hasher)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, compiled_templates: Any
+) -> Iterator[Site]:
+    maker: Databases = request.getfixturevalue(f"{request.param}_databases")
+    url = maker.create("matrix")
+    app = create_app(
+        {
+            "MABLOG_ENV": "testing",
+            "MABLOG_DATA": str(tmp_path_factory.mktemp("matrix")),
+            "MABLOG_URL": "https://blog.example",
+            "DATABASE_URL": url,
+            "SECRET_KEY": "matrix" * 10,
+            "WTF_CSRF_ENABLED": False,
+            "MABLOG_SIGN_UP_SECONDS": 0,
+            **{f"MABLOG_LIMIT_{limit.name.upper()}": "off" for limit in LIMITS},
+        }
+    )
+    app.jinja_env.bytecode_cache = compiled_templates
+    with app.app_context():
+        event.listen(db.engine, "connect", _without_flushing)
+    with pytest.MonkeyPatch.context() as patch, app.app_context():
+        patch.setattr(passwords, "hasher", quick_hasher)
+        world = make_world(app)
+    site = Site(app, url, world)
+    yield site
+    site.close()
+    maker.drop("matrix")
+
+
+def _without_flushing(connection: Any, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
+
+
+@pytest.mark.usefixtures("quick_passwords")
+@pytest.mark.parametrize("column", COLUMNS)
+def test_everybody_gets_what_the_tables_say(site: Site, column: str) -> None:
+    site.undo()
+    wrong: list[str] = []
+    missing: dict[tuple[str, str], str] = {}
+    hidden: list[tuple[Row, str]] = []
+    for row in ROWS:
+        if column not in row.answers:
+            continue
+        response = site.ask(row, column)
+        wrong += _judged(site, row, column, response)
+        if row.answers[column] == "404" and row.objects != ("-",):
+            key = row.route, str(row.request)
+            if row.is_missing:
+                missing[key] = _looks(site, row, column, response)
+            else:
+                hidden.append((row, _looks(site, row, column, response)))
+        if _changes(row, column):
+            site.undo()
+        elif site.undoing.was_written() and (changes := site.changes()):
+            wrong.append(f"{row} changed what it should not: {changes}")
+            site.undo()
+    wrong += [
+        f"{row}: hidden does not look like missing"
+        for row, looks in hidden
+        if looks != missing.get((row.route, str(row.request)))
+    ]
+    wrong += [f"a refused request changed {changes}" for changes in [site.changes()] if changes]
+    assert not wrong, f"{len(wrong)} cells of {column}:\n" + "\n".join(wrong)
+
+
+def _changes(row: Row, column: str) -> bool:
+    """Whether this request should change something."""
+    answer = row.answers[column]
+    return answer.endswith("!") or (row.method != "GET" and answer[0] in "23" and not answer.endswith("="))
+
+
+def _judged(site: Site, row: Row, column: str, response: TestResponse) -> Iterator[str]:
+    expected = row.answers[column].rstrip("=+!")
+    got = str(response.status_code)
+    if response.status_code == 302 and (response.location or "").startswith("/login?next="):
+        got = "log"
+    if got != expected:
+        yield f"{row}: {got}, not {expected}"
+        return
+    body = _text(response)
+    for name, columns in row.shows.items():
+        wanted = columns[column]
+        if wanted is not None and (site.world.value(name, column) in body) is not wanted:
+            yield f"{row} {'does not show' if wanted else 'shows'} {name}"
+
+
+def _text(response: TestResponse) -> str:
+    return response.get_data().decode(errors="replace")
+
+
+def _looks(site: Site, row: Row, column: str, response: TestResponse) -> str:
+    """An answer without what differs from one address, or one request, to the next."""
+    text = re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", _text(response))
+    for name in row.objects:
+        value = site.world.value(name, column)
+        if not value.isdigit():  # a number may stand there for something else
+            text = text.replace(value, "…")
+    headers = sorted((name, value) for name, value in response.headers if name not in ("Content-Length", "Set-Cookie"))
+    return f"{text}\n{headers}"
+
+
+def test_every_route_is_in_the_tables(site: Site) -> None:
+    routes = {
+        f"{method} " + re.sub(r"<(?:[^<>]+:)?(\w+)>", r"<\1>", rule.rule)
+        for rule in site.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    asked = {row.route for row in ROWS}
+    assert asked == routes, f"not in the tables: {sorted(routes - asked)}; no routes: {sorted(asked - routes)}"
+
+
+def test_every_route_is_asked_for_every_kind_of_object() -> None:
+    for route in {row.route for row in ROWS if "<" in row.route}:
+        asked = {row.objects for row in ROWS if row.route == route}
+        for part, kinds in KINDS.items():
+            if part in route:
+                lacking = set(kinds) - {name for objects in asked for name in objects}
+                assert not lacking, f"{route} is not asked for {sorted(lacking)}"
+        assert any(row.is_missing for row in ROWS if row.route == route), f"{route} is not asked for what is missing"

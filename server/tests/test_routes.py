@@ -49,6 +49,13 @@ members.manage members.roles members.new_role members.new_role_submit members.ro
 members.manage members.remove_role
 members.manage members_api.members members_api.change members_api.roles members_api.add_role members_api.show_role
 members.manage members_api.change_role members_api.remove_role
+member         moderation.report moderation.report_submit moderation_api.report
+posts.moderate moderation.queue moderation.case moderation.decide moderation.hide_comment moderation.show_comment
+posts.moderate moderation.hide_post moderation.show_post moderation_api.cases moderation_api.decide
+posts.moderate moderation_api.hide_comment moderation_api.show_comment moderation_api.hide_post
+posts.moderate moderation_api.show_post
+members.moderate moderation.member moderation.sanction moderation.lift moderation_api.silence
+members.moderate moderation_api.end_silence moderation_api.suspend moderation_api.end_suspension
 audit.read     audit.entries audit_api.entries
 """
 TABLE = {

@@ -16,10 +16,12 @@ from mablog.presentation import isodate, minute
 REASONS: dict[str, Any] = {
     "spam": _l("Spam or advertising"),
     "harassment": _l("Insults or harassment"),
-    "hate": _l("Hate or calls for violence"),
+    "hate": _l("Hate"),
+    "sexual": _l("Sexual content"),
+    "violence": _l("Violence, or calls for it"),
     "illegal": _l("Against the law"),
     "copyright": _l("Somebody else’s work"),
-    "private": _l("Private matters of others"),
+    "personal-data": _l("Private matters of others"),
     "off-topic": _l("Beside the point"),
     "other": _l("Something else"),
 }

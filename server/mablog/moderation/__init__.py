@@ -1,11 +1,20 @@
 """Moderation: what rules hold and members report, decided in one queue, and told to those whom it concerns."""
 
+from typing import Any
+
 from flask import Flask
 
-from mablog.moderation import models
-
-__all__ = ["models"]
+from mablog import hooks
+from mablog.moderation import api, listeners, pages, tools
+from mablog.moderation.queries import open_cases_count
 
 
 def init_app(app: Flask) -> None:
-    """Nothing is added yet but the tables."""
+    app.register_blueprint(pages.bp)
+    app.register_blueprint(api.bp)
+    hooks.register(listeners)
+    hooks.register(tools)
+
+    @app.context_processor
+    def open_cases() -> dict[str, Any]:
+        return {"open_cases_count": open_cases_count}

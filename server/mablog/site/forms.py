@@ -6,6 +6,15 @@ from wtforms.widgets import NumberInput
 from mablog.forms import PageForm
 from mablog.site.schemas import LONGEST_LINK_HOURS, SiteSettings
 
+HEADINGS = {
+    "name": _l("The site"),
+    "default_role": _l("Members"),
+    "comments_open": _l("Comments"),
+    "hold_links": _l("What waits for a moderator"),
+    "unconfirmed_may": _l("Addresses"),
+}
+"""What stands above a field: the fields from there on are about it."""
+
 
 class SettingsForm(PageForm):
     name = StringField(_l("Name of the site"))
@@ -30,15 +39,43 @@ class SettingsForm(PageForm):
         widget=NumberInput(min=1),
     )
     sign_up_open = BooleanField(_l("Anybody may register"))
+    blocked_mail_domains = TextAreaField(
+        _l("Blocked mail domains"),
+        description=_l("Nobody registers with an address of these or below them. One a line, such as example.org."),
+    )
     comments_open = BooleanField(_l("Members may comment"), description=_l("What is written can be read either way."))
     comments_close_after_days = StringField(
         _l("Days until a post's comments close"),
         description=_l("Counted from when it was published; 0 leaves them open."),
         widget=NumberInput(min=0),
     )
-    blocked_mail_domains = TextAreaField(
-        _l("Blocked mail domains"),
-        description=_l("Nobody registers with an address of these or below them. One a line, such as example.org."),
+
+    hold_links = StringField(
+        _l("Links in a comment"),
+        description=_l("With so many or more it waits for a moderator. 0: links never hold it."),
+        widget=NumberInput(min=0),
+    )
+    hold_words = TextAreaField(
+        _l("Words and phrases"),
+        description=_l(
+            "One a line. A comment in which one of them stands waits. Whole words count, whatever case and accents."
+        ),
+    )
+    hold_rate_comments = StringField(
+        _l("Comments in a short time"),
+        description=_l("After so many of one member in the minutes below, more of them wait. 0: never."),
+        widget=NumberInput(min=0),
+    )
+    hold_rate_minutes = StringField(_l("Minutes of that time"), widget=NumberInput(min=1))
+    hold_account_hours = StringField(
+        _l("Hours of a new account"),
+        description=_l("For so long after they joined, the comments of a member wait. 0: not at all."),
+        widget=NumberInput(min=0),
+    )
+    hold_first_posts = StringField(
+        _l("First posts"),
+        description=_l("So many posts of a member wait, where the role of new members may write posts. 0: none."),
+        widget=NumberInput(min=0),
     )
 
     unconfirmed_may = SelectField(
@@ -65,5 +102,6 @@ class SettingsForm(PageForm):
     def of(cls, site: SiteSettings) -> "SettingsForm":
         values = site.model_dump()
         values["menu"] = "\n".join(f"{item.title} | {item.url}" for item in site.menu)
+        values["hold_words"] = "\n".join(site.hold_words)
         values["blocked_mail_domains"] = "\n".join(site.blocked_mail_domains)
         return cls(formdata=None, data=values)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -8,7 +10,7 @@ from mablog.config import settings as deployment
 from mablog.errors import InvalidFields
 from mablog.forms import shown_again
 from mablog.site import service
-from mablog.site.forms import SettingsForm
+from mablog.site.forms import HEADINGS, SettingsForm
 from mablog.site.queries import site_settings
 
 bp = Blueprint("site", __name__, template_folder="templates")
@@ -17,7 +19,7 @@ bp = Blueprint("site", __name__, template_folder="templates")
 @bp.get("/admin/settings")
 @requires("site.manage")
 def settings() -> str:
-    return render_template("site/settings.html", form=SettingsForm.of(site_settings()), fixed=deployment().site)
+    return render_template("site/settings.html", form=SettingsForm.of(site_settings()), **_beside())
 
 
 @bp.post("/admin/settings")
@@ -32,6 +34,11 @@ def settings_submit() -> Response | tuple[str, int]:
         stored = SettingsForm.of(site_settings())
         for name in fixed:
             form[name].data = stored[name].data
-        return shown_again("site/settings.html", form, error, fixed=fixed)
+        return shown_again("site/settings.html", form, error, **_beside())
     flash(_("The settings are saved."), "success")
     return redirect(url_for("site.settings"))
+
+
+def _beside() -> dict[str, Any]:
+    """What the page shows beside the form."""
+    return {"headings": HEADINGS, "fixed": deployment().site}

@@ -62,6 +62,11 @@ def _domain(value: str) -> str:
     return domain
 
 
+def _lines(value: Any) -> Any:
+    """Accept the form's and the command's lines beside a list."""
+    return list(filter(None, (line.strip() for line in value.splitlines()))) if isinstance(value, str) else value
+
+
 class MenuItem(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -121,6 +126,38 @@ class SiteSettings(BaseModel):
     )
     comments_close_after_days: int = Field(
         0, ge=0, le=36500, description="Days after which nobody comments on a post any more; 0 is never."
+    )
+    hold_links: int = Field(
+        5, ge=0, le=1000, description="Links from which on a comment waits for a moderator; 0 is never."
+    )
+    hold_words: Annotated[
+        tuple[Annotated[Line, Field(min_length=1, max_length=100)], ...],
+        BeforeValidator(_lines),
+        Field(max_length=1000),
+    ] = Field(
+        (),
+        description="Words and phrases with which a comment waits for a moderator, one a line. Whole words count, "
+        "whatever their case and accents.",
+    )
+    hold_rate_comments: int = Field(
+        0,
+        ge=0,
+        le=10000,
+        description="Comments of one member in `hold_rate_minutes` after which more wait; 0 is never.",
+    )
+    hold_rate_minutes: int = Field(10, ge=1, le=60 * 24 * 30, description="Minutes that `hold_rate_comments` is about.")
+    hold_account_hours: int = Field(
+        0,
+        ge=0,
+        le=24 * 365,
+        description="Hours in which the comments of a new account wait for a moderator; 0 is none.",
+    )
+    hold_first_posts: int = Field(
+        1,
+        ge=0,
+        le=100,
+        description="First posts of a member that wait for a moderator, where the role of new members may write posts; "
+        "0 is none.",
     )
     unconfirmed_may: Unconfirmed = Field(
         Unconfirmed.AUTOMATIC,

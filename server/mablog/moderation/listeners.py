@@ -1,0 +1,61 @@
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from mablog.accounts.models import User
+from mablog.comments.models import Comment
+from mablog.db import db, utcnow
+from mablog.hooks import listens
+from mablog.moderation import queries, rules, service
+from mablog.moderation.models import Report
+from mablog.moderation.targets import Target
+from mablog.posts.models import Post
+from mablog.site.queries import site_settings
+
+
+@listens
+def comment_to_hold(comment: Comment, post: Post, author: User) -> str | None:
+    """The first rule of the site that this comment breaks. Moderators and the authors of the post wait for nobody."""
+    if author.can("posts.moderate") or author.id in {each.id for each in post.authors}:
+        return None
+    site, now = site_settings(), utcnow()
+    if site.hold_links and rules.links_in(comment.html) >= site.hold_links:
+        return "links"
+    if rules.contains_any(comment.html, site.hold_words):
+        return "words"
+    if site.hold_account_hours and now - author.created_at < timedelta(hours=site.hold_account_hours):
+        return "age"
+    if site.hold_rate_comments:
+        since = now - timedelta(minutes=site.hold_rate_minutes)
+        if queries.comments_since(author, since, beside=comment) >= site.hold_rate_comments:
+            return "rate"
+    return None
+
+
+@listens
+def post_to_hold(post: Post) -> str | None:
+    """Hold the first posts of those who may write because everybody may."""
+    site = site_settings()
+    if not site.hold_first_posts or not queries.default_role_writes() or queries.was_approved(post):
+        return None
+    approved = [queries.approved_posts_of(author, beside=post) for author in post.authors]
+    return "first-posts" if all(number < site.hold_first_posts for number in approved) else None
+
+
+@listens
+def comment_held(comment: Comment, rule: str) -> None:
+    service.open_case(Target(comment=comment)).rule = rule
+
+
+@listens
+def post_held(post: Post, rule: str) -> None:
+    service.open_case(Target(post=post)).rule = rule
+
+
+@listens
+def member_removed(user: User) -> None:
+    """What a member reported stays without their name and their words."""
+    db.session.execute(
+        update(Report).where(Report.reporter_id == user.id).values(reporter_id=None, note=""),
+        execution_options={"synchronize_session": False},
+    )

@@ -9,7 +9,7 @@ from clients import CheckedClient, Terminal
 from counting import queries_counted
 from factories import PASSWORD, log_in, make_user
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import DatabaseError
 
 from mablog import audit
@@ -89,8 +89,7 @@ def test_without_waiting_the_note_of_a_refusal_would_stand_against_its_own_sessi
 ) -> None:
     """The control: on SQLite the second connection waits for the first, which waits for it."""
     monkeypatch.setattr(recording, "holds_write_lock", lambda: False)
-    with db.engine.connect() as connection:
-        connection.connection.dbapi_connection.execute("PRAGMA busy_timeout = 1")  # type: ignore[union-attr]
+    event.listen(db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout = 1"))
     lock_for_writing()
     with pytest.raises(DatabaseError, match="locked"):
         audit.record_refusal("role.refuse", actor=None)

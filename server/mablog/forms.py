@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import render_template
 from flask_wtf import FlaskForm
-from wtforms import PasswordField
+from wtforms import HiddenField, PasswordField
 
 from mablog.db import db
 from mablog.errors import Problem
@@ -26,13 +26,20 @@ def shown_again(
 ) -> tuple[str, int]:
     """The form with messages at its fields and what was typed, never a password; the request's changes are undone."""
     db.session.rollback()
+    add_messages(form, error)
+    return render_template(template, form=form, **context), status or error.status
+
+
+def add_messages(form: FlaskForm, error: Problem) -> None:
+    """Put the messages of a refusal at their fields, or above the form where there is none to be seen."""
+    if not error.fields:
+        form.form_errors.append(error.detail)
     for name, messages in error.fields.items():
         field = form._fields.get(name)
-        if field is None:
+        if field is None or isinstance(field, HiddenField):
             form.form_errors.extend(messages)
         else:
             field.errors = [*field.errors, *messages]
     for field in form:
         if isinstance(field, PasswordField):
             field.data = ""
-    return render_template(template, form=form, **context), status or error.status

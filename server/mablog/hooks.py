@@ -105,6 +105,10 @@ class Hooks:
     def below_post(self, post: "Post") -> "Markup | None":
         """HTML below a post that is shown whole, outside of its article."""
 
+    @spec
+    def comment_actions(self, comment: "Comment") -> "Markup | None":
+        """HTML beside what its author may do with a comment, where it stands; its author is loaded."""
+
     @spec(firstresult=True)
     def comment_to_hold(self, comment: "Comment", post: "Post", author: "User") -> str | None:
         """Asks for the rule by which a comment that was just written or edited waits for a moderator; None for none.

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from mablog.db import db
 from mablog.errors import field_error
+from mablog.text import storable
 
 T = TypeVar("T")
 
@@ -53,8 +54,11 @@ def decode_cursor(cursor: str, kinds: Sequence[type], *, field: str) -> list[Any
             raise ValueError(cursor)
         if any(isinstance(key, datetime) and key.tzinfo is None for key in keys):
             raise ValueError(cursor)
-        if any(isinstance(key, int) and not 0 <= key < 2**63 for key in keys):
+        if any(isinstance(key, int) and not 0 <= key < 2**31 for key in keys):  # what PostgreSQL's integer holds
             raise ValueError(cursor)
+        for key in keys:
+            if isinstance(key, str):
+                storable(key)
     except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error):
         raise field_error(field, _("This is not a place in the list.")) from None
     return keys

@@ -17,6 +17,8 @@ DEEPEST = 6
 PART = 10
 """Digits of a number in a path."""
 
+LONGEST_PATH = PART * (DEEPEST + 1)
+
 
 class Comment(Model):
     """A comment on a post, or an answer to another one (`parent_id`).
@@ -44,7 +46,7 @@ class Comment(Model):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
     root_id: Mapped[int]
     depth: Mapped[int] = mapped_column(default=0)
-    path: Mapped[str] = mapped_column(String(PART * (DEEPEST + 1)))
+    path: Mapped[str] = mapped_column(String(LONGEST_PATH))
     source: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text, default="")
     renderer: Mapped[str] = mapped_column(String(200), default="")

@@ -1,8 +1,9 @@
-"""Who may do what with comments: pure answers over loaded rows."""
+"""Who may do what with comments: answers over loaded rows."""
 
 from datetime import datetime, timedelta
 
 from mablog.accounts.models import User
+from mablog.blocks.queries import blocked_by
 from mablog.comments.models import HELD, HIDDEN, VISIBLE, Comment
 from mablog.posts.models import Post
 from mablog.site.schemas import SiteSettings
@@ -18,6 +19,19 @@ def is_open(post: Post, site: SiteSettings, *, now: datetime) -> bool:
 
 def may_moderate(user: User | None) -> bool:
     return user is not None and user.can("posts.moderate")
+
+
+def may_read(user: User | None, comment: Comment) -> bool:
+    """Everybody what is visible; who wrote it, and moderators, what is held or hidden; nobody what they blocked."""
+    if comment.author_id in blocked_by(user):
+        return False
+    if comment.state == VISIBLE:
+        return True
+    return comment.has_text and may_see_history(user, comment)
+
+
+def may_be_answered(comment: Comment) -> bool:
+    return comment.state == VISIBLE
 
 
 def may_edit(user: User | None, comment: Comment) -> bool:

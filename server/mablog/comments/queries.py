@@ -6,14 +6,15 @@ Comments are gone together with a post that readers cannot read, for its authors
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mablog.accounts.models import User
-from mablog.comments.models import HELD, HIDDEN, VISIBLE, Comment, CommentRevision
+from mablog.blocks.queries import blocked_by, not_blocked
+from mablog.comments.models import DELETED, HELD, HIDDEN, LONGEST_PATH, PART, REMOVED, VISIBLE, Comment, CommentRevision
 from mablog.comments.policy import may_moderate
 from mablog.db import db, lock_for_writing
-from mablog.pagination import Page, decode_cursor, encode_cursor
+from mablog.pagination import Page, decode_cursor, encode_cursor, page_of
 from mablog.posts.models import Authorship, Post
 from mablog.posts.queries import posts_visible_to
 
@@ -66,7 +67,13 @@ def lock_comments(post_id: int) -> None:
 
 
 def comments_of(
-    viewer: User | None, post: Post, *, order: Order = "oldest", cursor: str | None = None, limit: int = PAGE_SIZE
+    viewer: User | None,
+    post: Post,
+    *,
+    order: Order = "oldest",
+    cursor: str | None = None,
+    limit: int = PAGE_SIZE,
+    field: str = "cursor",
 ) -> Page[Comment]:
     """One page of a post's comments, with their people, in the order of the threads, stubs included.
 
@@ -75,9 +82,9 @@ def comments_of(
     """
     if not post.is_public:
         return Page([], None)
-    query = select(Comment).where(Comment.post_id == post.id, or_(_readable(viewer), Comment.answers_count > 0))
+    query = select(Comment).where(_in_threads(viewer, post.id))
     if cursor:
-        query = query.where(_after(order, *decode_cursor(cursor, (int, str), field="cursor")))
+        query = query.where(_after(order, *decode_cursor(cursor, (int, str), field=field)))
     places = (Comment.path,) if order == "oldest" else (Comment.root_id.desc(), Comment.path)
     rows = db.session.scalars(query.order_by(*places).limit(limit + 1).options(*PEOPLE)).all()
     items = rows[:limit]
@@ -89,11 +96,67 @@ def cursor_at(comment: Comment) -> str:
     return encode_cursor(comment.root_id, comment.path)
 
 
-def revisions_of(comment: Comment) -> Sequence[CommentRevision]:
+def cursor_to(viewer: User | None, comment: Comment) -> str | None:
+    """The cursor of a page, oldest first, that this comment stands on; None for the first page.
+
+    The page begins with the thread of the comment, or with the comment itself where it is far down.
+    """
+    before = select(Comment.id).where(_in_threads(viewer, comment.post_id), Comment.path < comment.path)
+    if not _has(before, PAGE_SIZE):
+        return None
+    thread = comment.path[:PART]
+    start = comment.path if _has(before.where(Comment.path >= thread), PAGE_SIZE) else thread
+    # What comes just before `start`: the number before its last one, and the longest path below that.
+    place = f"{start[:-PART]}{int(start[-PART:]) - 1:0{PART}}".ljust(LONGEST_PATH, "9")
+    return encode_cursor(comment.root_id, place)
+
+
+def shown_count(viewer: User | None, post: Post) -> int:
+    """How many comments of a post anybody can read, without those by members whom the viewer blocks."""
+    if not (blocked := blocked_by(viewer)):
+        return post.comments_count
+    theirs = (Comment.post_id == post.id, Comment.state == VISIBLE, Comment.author_id.in_(blocked))
+    return post.comments_count - (db.session.scalar(select(func.count()).where(*theirs)) or 0)
+
+
+def authors_above(comment: Comment) -> set[int]:
+    """The numbers of those who wrote this comment and what it answers, up to the top of its thread."""
+    above = select(Comment.author_id, Comment.parent_id).where(Comment.id == comment.id).cte(recursive=True)
+    above = above.union_all(select(Comment.author_id, Comment.parent_id).where(Comment.id == above.c.parent_id))
+    found = db.session.scalars(select(above.c.author_id).distinct())
+    return {number for number in found if number is not None}
+
+
+def revisions_of(
+    comment: Comment, *, cursor: str | None = None, limit: int = PAGE_SIZE, field: str = "after"
+) -> Page[CommentRevision]:
     """The earlier texts of a comment, newest first."""
-    return db.session.scalars(
-        select(CommentRevision).where(CommentRevision.comment_id == comment.id).order_by(CommentRevision.version.desc())
-    ).all()
+    return page_of(
+        select(CommentRevision).where(CommentRevision.comment_id == comment.id),
+        (CommentRevision.version, CommentRevision.comment_id),
+        kinds=(int, int),
+        cursor=cursor,
+        limit=limit,
+        field=field,
+    )
+
+
+def comments_to_render(*, after: int, renderer: str | None, limit: int) -> Sequence[Comment]:
+    """Comments by number: those that have text and were not made by `renderer`, or all of them."""
+    query = select(Comment).where(Comment.id > after, Comment.state.not_in((REMOVED, DELETED)))
+    if renderer is not None:
+        query = query.where(Comment.renderer != renderer)
+    return db.session.scalars(query.order_by(Comment.id).limit(limit)).all()
+
+
+def _has(query: Select[int], number: int) -> bool:
+    """Whether there are so many rows, without counting more."""
+    return db.session.scalar(select(func.count()).select_from(query.limit(number).subquery())) == number
+
+
+def _in_threads(viewer: User | None, post_id: int) -> ColumnElement[bool]:
+    """What stands in the threads of a post: what can be read, and stubs."""
+    return (Comment.post_id == post_id) & or_(_readable(viewer), Comment.answers_count > 0)
 
 
 def _after(order: Order, root_id: int, path: str) -> ColumnElement[bool]:
@@ -104,12 +167,13 @@ def _after(order: Order, root_id: int, path: str) -> ColumnElement[bool]:
 
 
 def _readable(viewer: User | None) -> ColumnElement[bool]:
-    """What everybody may read; one's own that is held or hidden; for moderators, all that is."""
-    readable = Comment.state == VISIBLE
+    """The same as `policy.may_read`."""
+    readable: ColumnElement[bool] = Comment.state == VISIBLE
     if viewer is None:
         return readable
     waiting = Comment.state.in_((HELD, HIDDEN))
-    return or_(readable, waiting if may_moderate(viewer) else waiting & (Comment.author_id == viewer.id))
+    readable = or_(readable, waiting if may_moderate(viewer) else waiting & (Comment.author_id == viewer.id))
+    return readable & not_blocked(viewer, Comment.author_id) if viewer.blocks_count else readable
 
 
 def _on_readable_post(viewer: User | None) -> ColumnElement[bool]:

@@ -1,9 +1,18 @@
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
+from mablog.accounts.models import User
+from mablog.comments import policy
+from mablog.comments.models import DELETED, HIDDEN, Comment
+from mablog.comments.queries import Order
 from mablog.idempotency import LONGEST_KEY
-from mablog.text import Input, Line, Text
+from mablog.links import absolute_path
+from mablog.pagination import ListQuery
+from mablog.posts.models import Post
+from mablog.posts.schemas import AuthorOut
+from mablog.text import Input, Line, Text, parse
 
 LONGEST_SOURCE = 10_000
 
@@ -30,4 +39,76 @@ class CommentInput(CommentEdit):
 
 
 class RequestKeyInput(Input):
-    key: Annotated[Line, Field(min_length=1, max_length=LONGEST_KEY)]
+    key: Annotated[Line, Field(alias="Idempotency-Key", min_length=1, max_length=LONGEST_KEY)]
+
+
+def request_key(sent: str | None) -> str | None:
+    """The key that a request came with. Raises InvalidFields under `Idempotency-Key`."""
+    return None if sent is None else parse(RequestKeyInput, {"Idempotency-Key": sent}).key
+
+
+class CommentsQuery(ListQuery):
+    order: Order = "oldest"
+
+
+class CommentOut(BaseModel):
+    """A comment as whoever asks may see it.
+
+    Of a stub there is no author and no text: a comment that was `deleted` by its author, or is `hidden`, and has
+    answers that are shown. `held` waits for a moderator; only its author and moderators get it.
+    """
+
+    id: int
+    url: str
+    post: str = Field(description="The slug of the post.")
+    parent_id: int | None
+    depth: int = Field(description="How many comments stand between it and the post.")
+    state: Literal["visible", "held", "hidden", "deleted"]
+    author: AuthorOut | None
+    by_post_author: bool
+    source: str
+    html: str
+    version: int
+    answers_count: int = Field(description="Answers that are shown, stubs included.")
+    created_at: datetime
+    edited_at: datetime | None
+
+    @classmethod
+    def of(cls, comment: Comment, post: Post, viewer: User | None) -> "CommentOut":
+        """`post` is the comment's, with its authors."""
+        readable = policy.may_read(viewer, comment)
+        state = comment.state if readable or comment.state == DELETED else HIDDEN
+        return cls.model_validate(
+            {
+                **{name: getattr(comment, name) for name in _COLUMNS},
+                "url": absolute_path(f"/comments/{comment.id}"),
+                "post": post.slug,
+                "state": state,
+                "author": AuthorOut.of(comment.author) if readable and comment.author else None,
+                "by_post_author": readable and comment.author in post.authors,
+                "source": comment.source if readable else "",
+                "html": comment.html if readable else "",
+                "edited_at": comment.edited_at if readable else None,
+            }
+        )
+
+
+_COLUMNS = ("id", "parent_id", "depth", "version", "answers_count", "created_at")
+
+
+class CommentListOut(BaseModel):
+    items: list[CommentOut]
+    next_cursor: str | None
+
+
+class RevisionOut(BaseModel):
+    """An earlier text of a comment."""
+
+    version: int
+    source: str
+    written_at: datetime
+
+
+class RevisionListOut(BaseModel):
+    items: list[RevisionOut]
+    next_cursor: str | None

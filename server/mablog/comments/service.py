@@ -5,6 +5,7 @@ from sqlalchemy import delete, select
 
 from mablog import hooks, idempotency
 from mablog.accounts.models import User
+from mablog.blocks.queries import is_blocked_by_any
 from mablog.comments import policy, queries
 from mablog.comments.models import (
     DELETED,
@@ -53,7 +54,11 @@ def write_comment(author: User, post: Post, data: CommentInput, *, key: str | No
             return db.session.get_one(Comment, earlier, options=[*queries.PEOPLE, queries.ITS_POST])
     if not policy.is_open(locked, site_settings(), now=utcnow()):
         raise Forbidden(_("Comments are closed here."))
-    comment = _stored(author, locked, data.source, _answered(locked, data.parent_id))
+    parent = _answered(author, locked, data.parent_id)
+    above = queries.authors_above(parent) if parent else set()
+    if is_blocked_by_any(above | {user.id for user in locked.authors}, author.id):
+        raise Forbidden(_("You cannot answer here."))
+    comment = _stored(author, locked, data.source, parent)
     rule = _rule_that_holds(comment, locked, author)
     if rule is None:
         _move(comment, VISIBLE)
@@ -119,6 +124,30 @@ def set_state(comment: Comment, state: str) -> None:
     _move(comment, state)
 
 
+def leave_comments(member: User, *, heir: User | None) -> None:
+    """Take a member's name off their comments for good, with all earlier texts.
+
+    `heir` signs what readers can read; without one, and where they cannot, the text goes as if its author deleted it.
+    """
+    theirs = Comment.author_id == member.id
+    for post_id in db.session.scalars(select(Comment.post_id).where(theirs).distinct().order_by(Comment.post_id)).all():
+        queries.lock_comments(post_id)
+        query = select(Comment).where(theirs, Comment.post_id == post_id).options(queries.ITS_POST)
+        for comment in db.session.scalars(query.execution_options(populate_existing=True)).all():
+            _forget_earlier_texts(comment)
+            if heir is not None and comment.state == VISIBLE:
+                comment.author = heir
+                continue
+            if comment.has_text:
+                _move(comment, DELETED)
+            comment.author_id = None
+
+
+def render_anew(comment: Comment) -> None:
+    """Make HTML again from the same source. The version stays: nobody's words change."""
+    render_into(comment)
+
+
 def _lock(comment: Comment) -> None:
     """Read a comment and its post anew, while nobody else changes them. Raises NotFound where they are gone."""
     queries.lock_comments(comment.post_id)
@@ -134,13 +163,13 @@ def _still_there(author: User) -> None:
         raise NotFound(_("There is no member of this name."))
 
 
-def _answered(post: Post, number: int | None) -> Comment | None:
-    """The comment that is answered. Raises InvalidFields for one of another post, or one that readers do not see."""
+def _answered(author: User, post: Post, number: int | None) -> Comment | None:
+    """The comment that is answered. Raises InvalidFields for one of another post, or one that cannot be seen."""
     if number is None:
         return None
-    visible = (Comment.id == number, Comment.post_id == post.id, Comment.state == VISIBLE)
-    found = db.session.scalar(select(Comment).where(*visible).execution_options(populate_existing=True))
-    if found is None:
+    found = db.session.get(Comment, number, populate_existing=True)
+    there = found is not None and found.post_id == post.id
+    if found is None or not there or not policy.may_be_answered(found) or not policy.may_read(author, found):
         raise field_error("parent_id", _("There is no such comment to answer."))
     return found
 
@@ -182,7 +211,7 @@ def _move(comment: Comment, state: str) -> None:
         comment.source = comment.html = ""
         comment.edited_at = None
         comment.version += 1
-        db.session.execute(delete(CommentRevision).where(CommentRevision.comment_id == comment.id))
+        _forget_earlier_texts(comment)
     is_visible = state == VISIBLE
     comment.post.comments_count += is_visible - was_visible
     _count_above(comment, was_shown)
@@ -191,6 +220,10 @@ def _move(comment: Comment, state: str) -> None:
         hooks.call.comment_published(comment=comment)
     if was_visible and not is_visible:
         hooks.call.comment_withdrawn(comment=comment)
+
+
+def _forget_earlier_texts(comment: Comment) -> None:
+    db.session.execute(delete(CommentRevision).where(CommentRevision.comment_id == comment.id))
 
 
 def _count_above(comment: Comment, was_shown: bool) -> None:

@@ -27,6 +27,7 @@ class PostForm(PageForm):
     remove_cover = BooleanField(_l("Remove the cover"))
     is_page = BooleanField(_l("A page of the site"), description=_l("In the menu, not among the posts."))
     pinned = BooleanField(_l("Keep on top of the home page"))
+    comments_open = BooleanField(_l("Members may comment"), default=True)
     published_at = DateTimeLocalField(
         _l("Published"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], description=_l("Now when empty.")
     )
@@ -41,7 +42,7 @@ class PostForm(PageForm):
                     name: getattr(post, name)
                     for name in ("title", "source", "excerpt", "slug", "language", "cover_alt")
                 },
-                **{name: getattr(post, name) for name in ("is_page", "pinned", "version")},
+                **{name: getattr(post, name) for name in ("is_page", "pinned", "comments_open", "version")},
                 "tags": ", ".join(tag.name for tag in post.tags),
                 "authors": ", ".join(entry.user.username for entry in post.authorships),
                 "published_at": published,
@@ -51,6 +52,7 @@ class PostForm(PageForm):
     def changes(self) -> dict[str, Any]:
         """The fields as `PostInput` takes them. The cover is not among them: its file is stored first."""
         values = {name: self[name].data or "" for name in ("title", "excerpt", "slug", "cover_alt")}
+        values |= {"comments_open": self.comments_open.data}
         values |= {"is_page": self.is_page.data, "tags": _names(self.tags.data), "language": self.language.data or None}
         values["source"] = self.raw_source()
         if _names(self.authors.data):

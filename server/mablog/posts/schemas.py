@@ -65,6 +65,7 @@ class PostInput(Input):
     status: Status = "draft"
     is_page: bool = False
     pinned: bool = False
+    comments_open: bool = True
     published_at: Annotated[AwareDatetime, AfterValidator(_past)] | None = None
 
 
@@ -118,6 +119,8 @@ class PostSummaryOut(BaseModel):
     updated_at: datetime
     version: int
     reading_minutes: int
+    comments_open: bool = Field(description="Whether its authors let members comment; the site may not.")
+    comments_count: int
     authors: list[AuthorOut]
     tags: list[str]
     cover: CoverOut | None

@@ -204,7 +204,7 @@ def render_anew(post: Post) -> None:
 
 def _fill(actor: User | None, post: Post, data: PostInput, given: set[str], now: datetime) -> None:
     """Set the given fields, and what follows from them."""
-    for name in ("source", "excerpt", "cover_alt", "is_page"):
+    for name in ("source", "excerpt", "cover_alt", "is_page", "comments_open"):
         if name in given:
             setattr(post, name, getattr(data, name))
     if data.language is not None:

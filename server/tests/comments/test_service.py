@@ -88,7 +88,7 @@ def test_an_edit_keeps_the_text_before_it(app: Flask) -> None:
         service.edit_comment(ann, comment, CommentEdit(source="Three"), version=1)
     with pytest.raises(Forbidden):
         service.edit_comment(make_user(), comment, CommentEdit(source="Three"))
-    assert [(one.version, one.source) for one in queries.revisions_of(comment)] == [(1, "One")]
+    assert [(one.version, one.source) for one in queries.revisions_of(comment).items] == [(1, "One")]
     assert (comment.version, comment.source) == (2, "Two")
     assert comment.edited_at
 

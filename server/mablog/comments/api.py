@@ -1,0 +1,99 @@
+from flask import request, url_for
+from flask_login import current_user
+
+from mablog import ratelimit
+from mablog.access import members_only, public, requires, scope
+from mablog.accounts.cookies import viewer
+from mablog.comments import queries, service
+from mablog.comments.guards import existing, with_history
+from mablog.comments.models import Comment
+from mablog.comments.schemas import (
+    CommentEdit,
+    CommentInput,
+    CommentListOut,
+    CommentOut,
+    CommentsQuery,
+    RevisionListOut,
+    RevisionOut,
+    request_key,
+)
+from mablog.openapi import answers, api_blueprint, spec, version_in_if_match
+from mablog.pagination import ListQuery
+from mablog.posts.guards import existing as existing_post
+from mablog.posts.queries import post_by_slug
+
+bp = api_blueprint("comments")
+
+Answer = tuple[CommentOut, int, dict[str, str]]
+
+
+@bp.get("/posts/<string:slug>/comments")
+@public
+@spec.validate(query=CommentsQuery, resp=answers(404, 422, HTTP_200=CommentListOut), tags=["comments"])
+def comments(slug: str, query: CommentsQuery) -> CommentListOut:
+    """The comments of a post: thread by thread, answers below what they answer."""
+    post = existing_post(post_by_slug(viewer(), slug))
+    page = queries.comments_of(viewer(), post, order=query.order, cursor=query.cursor, limit=query.limit)
+    items = [CommentOut.of(comment, post, viewer()) for comment in page.items]
+    return CommentListOut(items=items, next_cursor=page.next_cursor)
+
+
+@bp.post("/posts/<string:slug>/comments")
+@requires("comments.write")
+@spec.validate(json=CommentInput, resp=answers(401, 403, 404, 415, 422, 429, HTTP_201=CommentOut), tags=["comments"])
+def write(slug: str, json: CommentInput) -> Answer:
+    """Comment on a post, or answer a comment.
+
+    The header `Idempotency-Key` makes it safe to send the same again: it answers with the comment that is there
+    already. The same key with another body is refused.
+    """
+    key = request_key(request.headers.get("Idempotency-Key"))
+    ratelimit.hit(ratelimit.COMMENT, current_user.id)
+    post = existing_post(post_by_slug(viewer(), slug))
+    comment = service.write_comment(current_user, post, json, key=key)
+    body, _status, headers = _answer(comment)
+    return body, 201, headers | {"Location": url_for("comments_api.show", number=comment.id)}
+
+
+@bp.get("/comments/<int(max=2147483647):number>")
+@public
+@spec.validate(resp=answers(404, HTTP_200=CommentOut), tags=["comments"])
+def show(number: int) -> Answer:
+    """One comment; its version is in `ETag`."""
+    return _answer(existing(queries.comment_by_id(viewer(), number)))
+
+
+@bp.patch("/comments/<int(max=2147483647):number>")
+@requires("comments.write")
+@spec.validate(json=CommentEdit, resp=answers(401, 403, 404, 409, 415, 422, HTTP_200=CommentOut), tags=["comments"])
+def change(number: int, json: CommentEdit) -> Answer:
+    """Change the text of your comment; the one before is kept. `If-Match` may name the version you start from."""
+    version = version_in_if_match() if "If-Match" in request.headers else None
+    comment = existing(queries.comment_to_change(viewer(), number))
+    return _answer(service.edit_comment(current_user, comment, json, version=version))
+
+
+@bp.delete("/comments/<int(max=2147483647):number>")
+@members_only
+@scope("write")
+@spec.validate(resp=answers(401, 403, 404, HTTP_204=None), tags=["comments"])
+def remove(number: int) -> tuple[str, int]:
+    """Delete your comment, with its earlier texts. Where it has answers, a stub without text stays."""
+    service.delete_comment(current_user, existing(queries.comment_to_change(viewer(), number)))
+    return "", 204
+
+
+@bp.get("/comments/<int(max=2147483647):number>/revisions")
+@members_only
+@scope("read")
+@spec.validate(query=ListQuery, resp=answers(401, 403, 404, 422, HTTP_200=RevisionListOut), tags=["comments"])
+def revisions(number: int, query: ListQuery) -> RevisionListOut:
+    """The earlier texts of a comment, newest first, for who wrote it and for moderators."""
+    comment = with_history(viewer(), queries.comment_by_id(viewer(), number))
+    page = queries.revisions_of(comment, cursor=query.cursor, limit=query.limit, field="cursor")
+    items = [RevisionOut.model_validate(one, from_attributes=True) for one in page.items]
+    return RevisionListOut(items=items, next_cursor=page.next_cursor)
+
+
+def _answer(comment: Comment) -> Answer:
+    return CommentOut.of(comment, comment.post, viewer()), 200, {"ETag": f'"{comment.version}"'}

@@ -19,6 +19,7 @@ from mablog.moderation.schemas import Decision, ReportInput, SanctionInput
 from mablog.moderation.targets import Target
 from mablog.moderation.telling import tell_people, tell_reporters
 from mablog.posts import service as posts
+from mablog.posts.models import WITHHELD
 
 TRIES = 5
 """How often an open case is looked for while others open and decide it."""
@@ -101,8 +102,10 @@ def act(actor: User, found: Target, data: Decision) -> None:
     """
     target, there = _locked(found, data, {actor.id})
     case = queries.locked_open_case(target)
-    if case is None and target.state == {APPROVE: VISIBLE, HIDE: HIDDEN, REMOVE: REMOVED}.get(data.action):
+    if case is None and _is_done(target, data.action):
         return
+    if target.comment and not target.comment.has_text:
+        raise Conflict(_("Nothing is left of this comment."))
     if case is None:
         db.session.add(case := _new_case(target))
         db.session.flush()  # people are told of it by its number
@@ -153,6 +156,11 @@ def _locked(target: Target, data: Decision, others: set[int]) -> tuple[Target, s
 def _new_case(target: Target) -> Case:
     author = target.author
     return Case(**target.key, author_id=author.id if author else None, rule="", reports_count=0, created_at=utcnow())
+
+
+def _is_done(target: Target, action: str) -> bool:
+    done = {APPROVE: target.state not in WITHHELD, HIDE: target.state in (HIDDEN, REMOVED)}
+    return target.kind != "member" and done.get(action, target.state == REMOVED)
 
 
 def _decided(actor: User, case: Case, data: Decision, there: set[int]) -> Case:

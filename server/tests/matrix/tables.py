@@ -44,8 +44,16 @@ KINDS = {
         "authors-notification",
         "missing-number",
     ),
+    "/moderation/<number>": (
+        "comment-case", "post-case", "member-case", "administrators-case", "moderators-case", "decided-case",
+        "missing-number",
+    ),
+    "/comments/<number>": (
+        "readers-comment", "held-comment", "hidden-comment", "removed-comment", "deleted-comment",
+        "administrators-comment", "missing-number",
+    ),
     "/tokens/<number>": ("own-token", "authors-token", "missing-number"),
-}
+}  # fmt: skip
 """What a route that takes such a thing is asked for: one of every kind, and one that does not exist."""
 
 ANSWERS = re.compile(r"(log|[2-5]\d\d)[=+!]?")

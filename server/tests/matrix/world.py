@@ -20,6 +20,9 @@ from mablog.accounts.onetime import Purpose, issue
 from mablog.accounts.sanctions import suspend
 from mablog.accounts.schemas import ApiTokenInput
 from mablog.accounts.tokens import hash_of
+from mablog.comments import service as comments
+from mablog.comments.models import Comment
+from mablog.comments.schemas import CommentInput
 from mablog.db import db, utcnow
 from mablog.jobs.models import Job, State
 from mablog.mail.models import Mail
@@ -27,6 +30,10 @@ from mablog.media.models import Media
 from mablog.media.service import store_picture
 from mablog.members import service as members
 from mablog.members.schemas import RoleInput
+from mablog.moderation.queries import comment_target
+from mablog.moderation.schemas import Decision
+from mablog.moderation.service import decide, open_case
+from mablog.moderation.targets import Target
 from mablog.notifications.models import Notification
 from mablog.notifications.service import notify
 from mablog.posts import service as posts
@@ -59,6 +66,8 @@ def make_world(app: Flask) -> World:
     people = _people(world)
     _pictures(world, people)
     _posts(world, people)
+    _comments(world, people)
+    _cases(world, people)
     _links(world, people)
     _work(world)
     _notifications(world, people)
@@ -123,6 +132,51 @@ def _posts(world: World, people: Mapping[str, User]) -> None:
     written("disabled-post", "moderator", authors=["disabled-member"])
     world.values |= {"used-tag": "used-tag", "hidden-tag": "hidden-tag"}
     world.values |= {name: name for name in ("posts", "pages", "tags", "authors")} | {"first-part": "0"}
+
+
+def _comments(world: World, people: Mapping[str, User]) -> None:
+    """Comments on the published post, in every state."""
+    post = db.session.scalars(db.select(Post).where(Post.slug == "published-post")).one()
+
+    def said(name: str, by: str = "reader") -> Comment:
+        comment = comments.write_comment(people[by], post, CommentInput(source=f"A {WORD}: {name}."))
+        world.values[name] = str(comment.id)
+        return comment
+
+    said("readers-comment")
+    said("administrators-comment", "administrator")
+    for state in ("held", "hidden", "removed"):
+        comments.set_state(said(f"{state}-comment"), state)
+    comments.delete_comment(people["reader"], said("deleted-comment"))
+
+
+def _cases(world: World, people: Mapping[str, User]) -> None:
+    """Cases about somebody below the moderator, above them, and about themselves; and one that is decided."""
+
+    def found(name: str) -> Target:
+        target = comment_target(int(world.value(f"{name}-comment", "")))
+        assert target is not None
+        return target
+
+    held = db.session.scalars(db.select(Post).where(Post.slug == "held-post")).one()
+    targets = {
+        "comment-case": found("readers"),
+        "administrators-case": found("administrators"),
+        "post-case": Target(post=held),
+        "member-case": Target(member=people["other"]),
+        "moderators-case": Target(member=people["moderator"]),
+        "decided-case": found("held"),
+    }
+    for name, target in targets.items():
+        case = open_case(target)
+        db.session.flush()
+        world.values[name] = str(case.id)
+    approve = Decision.model_validate({"action": "approve"})
+    decided = decide(people["administrator"], int(world.value("decided-case", "")), approve)
+    assert decided.comment is not None
+    comments.set_state(decided.comment, "held")
+    world.values |= {"next-month": (utcnow() + timedelta(days=30)).date().isoformat()}
+    world.values |= {"next-month-at-noon": (utcnow() + timedelta(days=30)).isoformat()}
 
 
 def _links(world: World, people: Mapping[str, User]) -> None:

@@ -5,6 +5,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from mablog.accounts.models import User
+from mablog.comments.models import Comment
 from mablog.hooks import listens
 from mablog.posts.models import Post
 
@@ -15,6 +16,16 @@ def below_post(post: Post) -> Markup:
         post,
         moderates=current_user.can("posts.moderate"),
         signs=current_user.is_authenticated and current_user.id in {author.id for author in post.authors},
+    )
+    return shown
+
+
+@listens
+def comment_actions(comment: Comment) -> Markup:
+    shown: Markup = get_template_attribute("moderation/_tools.html", "comment_tools")(
+        comment,
+        moderates=current_user.can("posts.moderate"),
+        signs=current_user.is_authenticated and current_user.id == comment.author_id,
     )
     return shown
 

@@ -218,6 +218,11 @@ def test_one_click_hides_and_shows_where_it_stands_and_twice_is_once(
 ) -> None:
     ann, comment, case = reported
     visitor = app.test_client()
+    button, link = f'action="/moderation/comments/{comment}/hide"', f"/report?type=comment&amp;id={comment}"
+    assert button in moderator.get("/posts/a-post").text
+    assert link in visitor.get("/posts/a-post").text
+    assert button not in visitor.get("/posts/a-post").text
+    assert link not in log_in(app.test_client(), ann).get("/posts/a-post").text
     for _ in range(2):
         assert moderator.post(f"/moderation/comments/{comment}/hide").location == f"/comments/{comment}"
     assert not is_read(comment)

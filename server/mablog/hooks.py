@@ -32,6 +32,10 @@ class Hooks:
     def sign_up_asked(self) -> None:
         """Somebody asks to register, by page or API: raise InvalidFields to refuse. `flask.request` has what came."""
 
+    @spec(firstresult=True)
+    def mail_still_wanted(self, about: str) -> bool | None:
+        """Asks, just before a mail goes, whether what it tells of is still to be told; None where nobody here knows."""
+
     @spec
     def member_joined(self, user: "User") -> None:
         """Somebody registered, or was added by an administrator."""

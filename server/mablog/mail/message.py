@@ -1,8 +1,8 @@
 """A mail from its templates: the text, the HTML, and headers that no value can add to (RFC 5322)."""
 
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from secrets import token_hex
 from urllib.parse import urlsplit
@@ -15,16 +15,32 @@ from mablog.db import utcnow
 from mablog.site.queries import site_settings
 
 
-def rendered(template: str, *, to: str, context: dict[str, object]) -> EmailMessage:
+class _OneLine(UnstructuredHeader):
+    """A header that programs read: it is never folded, which would put a long address into code words (RFC 2047)."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", _OneLine)  # type: ignore[arg-type]  # the registry adds BaseHeader itself
+
+
+def rendered(template: str, *, to: str, context: dict[str, object], unsubscribe: str | None = None) -> EmailMessage:
     """The mail that `<template>.txt`, whose first line is the subject, and `<template>.html` make for one address.
 
-    Both templates are given `site`, `site_url` and the context. Raises ValueError for what is no address.
+    Both templates are given `site`, `site_url`, `unsubscribe` and the context. `unsubscribe` is an address where a POST
+    ends such mails (RFC 8058). Raises ValueError for what is no address.
     """
-    values = {"site": site_settings(), "site_url": settings().url, **context}
+    values = {"site": site_settings(), "site_url": settings().url, "unsubscribe": unsubscribe, **context}
     environment = current_app.jinja_env
     subject, _, text = environment.get_template(f"{template}.txt").render(values).partition("\n")
     html = environment.get_template(f"{template}.html").render(values, subject=subject)
-    return new_message(to, subject, text.strip() + "\n", html)
+    message = new_message(to, subject, text.strip() + "\n", html)
+    if unsubscribe is not None:
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return message
 
 
 def new_message(to: str, subject: str, text: str, html: str | None = None) -> EmailMessage:
@@ -32,7 +48,8 @@ def new_message(to: str, subject: str, text: str, html: str | None = None) -> Em
     config = settings()
     recipient = mailbox(to)
     # RFC 6531: an address beyond ASCII needs headers in UTF-8; all other mail stays readable for every server.
-    message = EmailMessage(SMTP.clone(cte_type="7bit") if recipient.isascii() else SMTPUTF8)
+    policy = SMTP.clone(cte_type="7bit") if recipient.isascii() else SMTPUTF8
+    message = EmailMessage(policy.clone(header_factory=_headers))
     now = utcnow()
     message["Date"] = format_datetime(now)
     message["From"] = _sender(config.mail_default_sender)

@@ -12,6 +12,7 @@ class Mail(Model):
 
     The job that hands it over has the Message-ID as its key, tells how that goes, and takes the mail with it when an
     administrator removes it. A mail that was taken is removed: it may hold a link that must not lie around.
+    `about` names what it tells of, for whoever knows whether that is still to be told (hook `mail_still_wanted`).
     """
 
     __tablename__ = "mails"
@@ -21,6 +22,7 @@ class Mail(Model):
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(400))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    about: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow, index=True)
 
     job: Mapped[Job] = relationship(lazy="raise")

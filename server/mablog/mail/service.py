@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from mablog import jobs
+from mablog import hooks, jobs
 from mablog.addresses import mailbox
 from mablog.db import db
 from mablog.errors import NotFound
@@ -13,27 +13,38 @@ from mablog.mail.models import Mail
 from mablog.mail.queries import mail_with_job
 
 
-def send(template: str, *, to: str, **context: object) -> None:
+def send(
+    template: str, *, to: str, unsubscribe: str | None = None, about: str | None = None, **context: object
+) -> None:
     """Send a mail to one address once the caller's transaction is committed; nothing where no mail goes.
 
     It is made here and now from `<template>.txt` (first line: the subject) and `<template>.html`, and stays the same
-    however often the server is asked to take it. Raises ValueError for what is no address.
+    however often the server is asked to take it. `unsubscribe` is an address where a POST ends such mails at once
+    (RFC 8058); the templates have it, too. `about` (at most 80 characters) names what the mail tells of: the hook
+    `mail_still_wanted` is asked about that just before each attempt. Raises ValueError for what is no address.
     """
     from mablog.mail.jobs import deliver  # which calls `hand_over`
 
     if not transport.is_on():
         return
-    message = rendered(template, to=to, context=context)
+    message = rendered(template, to=to, context=context, unsubscribe=unsubscribe)
     message_id = str(message["Message-ID"])
     jobs.enqueue(deliver, key=message_id, message_id=message_id)
     mail = Mail(message_id=message_id, recipient=mailbox(to), subject=str(message["Subject"]), content=bytes(message))
+    mail.about = about
     db.session.add(mail)
 
 
 def hand_over(message_id: str) -> None:
-    """Hand a stored mail over; one that was taken is forgotten. Raises transport.Refused, transport.NotTaken."""
+    """Hand a stored mail over; one that was taken, or is not wanted now, is forgotten.
+
+    Raises transport.Refused, transport.NotTaken.
+    """
     mail = mail_with_job(message_id=message_id)
     if mail is None:
+        return
+    if mail.about is not None and hooks.call.mail_still_wanted(about=mail.about) is False:
+        db.session.delete(mail)
         return
     transport.hand_over(mail.content, message_id=message_id, recipient=mail.recipient)
     db.session.delete(mail)

@@ -8,10 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import intake, rate, sizes, waiting
+from bench import intake, notices, rate, sizes, waiting
 from bench.sites import NoPostgresError, PostgresServer, make_site
 
 SMALL = 1_000
+FOLLOWERS = 100_000
 MB = 1024 * 1024
 
 
@@ -81,6 +82,25 @@ def measure(
     waits = waiting.measure(make_site(work, server, 0, name="idle"))
     console.print(
         f"{small.kind}: a job is done {waits[len(waits) // 2]:.2f} s after it is asked for, at most {waits[-1]:.2f} s"
+    )
+
+    publishing = notices.measure(make_site(work, server, 0, name="followers"), FOLLOWERS)
+    table = Table(
+        "Followers",
+        "Acknowledged, ms",
+        "Statements",
+        title=f"{small.kind}: publishing a post",
+    )
+    table.add_row("0", f"{publishing.alone * 1000:.1f}", str(publishing.alone_statements))
+    table.add_row(
+        f"{FOLLOWERS:,}",
+        f"{publishing.followed * 1000:.1f}",
+        str(publishing.followed_statements),
+    )
+    console.print(table)
+    console.print(
+        f"{small.kind}: {publishing.told_a_second:,.0f} followers are told a second, the slowest batch takes "
+        f"{publishing.largest_batch:.2f} s"
     )
 
     if folder is None:

@@ -128,6 +128,9 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     for blueprint in app.blueprints.values():
         if blueprint.url_prefix == "/api":
             csrf.exempt(blueprint)  # JSON clients carry no form token; security.py asks where they come from
+    for view in app.view_functions.values():
+        if getattr(view, "from_any_site", False):
+            csrf.exempt(view)
     static_files.init_app(app)
     proxies.init_app(app)
     access.init_app(app)

@@ -1,7 +1,7 @@
 from flask import Response, jsonify, request
 from flask_login import current_user
 
-from mablog.access import members_only, scope
+from mablog.access import even_silenced, members_only, scope
 from mablog.db import utcnow
 from mablog.notifications import service
 from mablog.notifications.queries import notifications_of, unread_count, ways_of
@@ -34,11 +34,12 @@ def list_(query: NotificationQuery) -> NotificationListOut:
 @bp.patch("/notifications")
 @members_only
 @scope("write")
+@even_silenced
 @spec.validate(json=ReadInput, resp=answers(401, 403, 415, 422, HTTP_200=UnreadOut), tags=["notifications"])
 def mark_read(json: ReadInput) -> UnreadOut:
     """Mark yours read: `ids`, or all that are not newer than `up_to`. Numbers that are not yours change nothing."""
     service.mark_read(current_user, ids=json.ids, up_to=json.up_to, now=utcnow())
-    return UnreadOut(unread=unread_count(current_user))
+    return UnreadOut.of(unread_count(current_user))
 
 
 @bp.get("/notifications/unread")
@@ -49,7 +50,7 @@ def unread() -> Response:
     """How many you have not read: cheap, and with `If-None-Match` nothing is sent while it stays the same."""
     number = unread_count(current_user)
     is_known = request.if_none_match.contains_weak(str(number))
-    response = Response(status=304) if is_known else jsonify(UnreadOut(unread=number).model_dump())
+    response = Response(status=304) if is_known else jsonify(UnreadOut.of(number).model_dump())
     response.set_etag(str(number))
     response.cache_control.private = True
     response.cache_control.no_cache = True  # a browser keeps it, and asks each time whether it is still so
@@ -68,6 +69,7 @@ def settings() -> WaysOut:
 @bp.patch("/notifications/settings")
 @members_only
 @scope("account")
+@even_silenced
 @spec.validate(json=WaysInput, resp=answers(401, 403, 415, 422, HTTP_200=WaysOut), tags=["notifications"])
 def change_settings(json: WaysInput) -> WaysOut:
     """Change how you are told of the given kinds."""

@@ -1,7 +1,7 @@
 from mablog import jobs
 from mablog.follows.queries import followers_of
 from mablog.jobs import job
-from mablog.notifications import service
+from mablog.notifications import mailing, service
 from mablog.notifications.queries import news_by
 
 FOLLOWERS_AT_ONCE = 500
@@ -18,3 +18,9 @@ def tell_followers(post_id: int, author_id: int, cursor: str | None = None) -> N
     service.tell_of_post(post, author, page.items)
     if page.next_cursor:
         jobs.enqueue(tell_followers, post_id=post_id, author_id=author_id, cursor=page.next_cursor)
+
+
+@job("notifications.send_mail")
+def send_mail(number: int) -> None:
+    """Mail the notification of this number, if it is still wanted."""
+    mailing.send(number)

@@ -3,7 +3,7 @@ from mablog.accounts.models import User
 from mablog.comments.models import Comment
 from mablog.db import utcnow
 from mablog.hooks import listens
-from mablog.notifications import service
+from mablog.notifications import mailing, service
 from mablog.notifications.jobs import tell_followers
 from mablog.notifications.models import Kind
 from mablog.posts.models import Post
@@ -25,3 +25,8 @@ def post_published(post: Post) -> None:
 @listens
 def comment_published(comment: Comment) -> None:
     service.tell_of_comment(comment)
+
+
+@listens
+def mail_still_wanted(about: str) -> bool | None:
+    return mailing.is_wanted(about)

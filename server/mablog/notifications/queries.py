@@ -88,3 +88,8 @@ def news_by(post_id: int, author_id: int) -> tuple[Post, User] | None:
     )
     author = next((author for author in post.authors if author.id == author_id), None) if post else None
     return (post, author) if post and author else None
+
+
+def post_of(user: User, notification: Notification) -> Post | None:
+    """The post that a notification is about, for those who may read it."""
+    return db.session.scalar(posts_visible_to(user).where(Post.id == notification.post_id))

@@ -3,8 +3,9 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from mablog.links import absolute_path, path_to
+from mablog.links import absolute_path
 from mablog.notifications.models import Kind, Notification, Way
+from mablog.notifications.words import number_shown, path_of
 from mablog.pagination import LARGEST_LIMIT, ListQuery
 from mablog.text import Input
 
@@ -74,26 +75,20 @@ class NotificationOut(BaseModel):
         )
 
 
-def path_of(notification: Notification) -> str:
-    """The address, within the site, of what a notification tells of."""
-    if notification.comment_id is not None:
-        return f"/comments/{notification.comment_id}"
-    if notification.post is not None:
-        return notification.post.path
-    if notification.actor is not None:
-        return path_to("posts.author", username=notification.actor.username)
-    return path_to("notifications.index")
-
-
 class NotificationListOut(BaseModel):
     items: list[NotificationOut]
     next_cursor: str | None
 
 
 class UnreadOut(BaseModel):
-    """How many are not read; 100 stands for 100 or more."""
+    """How many are not read; 100 stands for 100 or more. `shown` is how the pages of the site say it."""
 
     unread: int
+    shown: str
+
+    @classmethod
+    def of(cls, unread: int) -> "UnreadOut":
+        return cls(unread=unread, shown=number_shown(unread))
 
 
 class WaysOut(BaseModel):

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import JSON, Integer, exists, func, literal, select, update
+from sqlalchemy import JSON, Integer, ScalarSelect, exists, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from mablog import jobs, mail
 from mablog.accounts.models import User
 from mablog.blocks.models import Block
 from mablog.comments.models import Comment
@@ -53,9 +54,6 @@ def tell(
 
     It tells nobody who does not want it, who did it, who blocks whoever did it, or whose account nobody uses.
     """
-    way = select(NotificationChoice.way).where(
-        NotificationChoice.user_id == User.id, NotificationChoice.kind == literal(kind)
-    )
     row: dict[str, Any] = {
         "user_id": User.id,
         "kind": literal(kind),
@@ -72,7 +70,7 @@ def tell(
             User.id.in_(user_ids),
             User.active,
             User.password_hash.is_not(None),
-            func.coalesce(way.scalar_subquery(), USUAL_WAYS[kind]) != Way.OFF,
+            func.coalesce(_chosen_way(kind), USUAL_WAYS[kind]) != Way.OFF,
         )
         .order_by(User.id)  # in one order for all, so that two writers cannot wait for each other
     )
@@ -80,11 +78,31 @@ def tell(
         people = people.where(
             User.id != actor_id, ~exists().where(Block.blocker_id == User.id, Block.blocked_id == actor_id)
         )
-    db.session.execute(
+    new = db.session.execute(
         insert_into(Notification)
         .from_select(list(row), people)
         .on_conflict_do_nothing(index_elements=["user_id", "key"])
+        .returning(Notification.user_id, Notification.id)
     )
+    _mail(kind, {row.user_id: row.id for row in new})
+
+
+def _mail(kind: Kind, numbers: Mapping[int, int]) -> None:
+    """Have those of the members who want mail about new notifications of theirs get it by jobs."""
+    from mablog.notifications.jobs import send_mail  # which calls this module
+
+    if not numbers or not mail.is_on():
+        return
+    wants = func.coalesce(_chosen_way(kind), USUAL_WAYS[kind]) == Way.MAIL
+    for user_id in db.session.scalars(select(User.id).where(User.id.in_(numbers), User.email.is_not(None), wants)):
+        number = numbers[user_id]
+        jobs.enqueue(send_mail, key=f"notification {number}", number=number)
+
+
+def _chosen_way(kind: Kind) -> ScalarSelect[str]:
+    """How a member, of an enclosing query, wants to be told of a kind; null where they chose nothing."""
+    mine = NotificationChoice.user_id == User.id, NotificationChoice.kind == literal(kind)
+    return select(NotificationChoice.way).where(*mine).correlate(User).scalar_subquery()
 
 
 def is_news(post: Post, *, now: datetime) -> bool:

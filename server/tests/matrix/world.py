@@ -34,7 +34,8 @@ from mablog.moderation.queries import comment_target
 from mablog.moderation.schemas import Decision
 from mablog.moderation.service import decide, open_case
 from mablog.moderation.targets import Target
-from mablog.notifications.models import Notification
+from mablog.notifications.mailing import token_of
+from mablog.notifications.models import Kind, Notification
 from mablog.notifications.service import notify
 from mablog.posts import service as posts
 from mablog.posts.models import Post
@@ -224,6 +225,7 @@ def _notifications(world: World, people: Mapping[str, User]) -> None:
     world.values["own-notification"] = _own({name: numbers[name, "follower"] for name in LOGGED_IN})
     world.values["own-hidden-notification"] = _own({name: numbers[name, "hidden"] for name in LOGGED_IN})
     world.values["authors-notification"] = numbers["author", "follower"]
+    world.values["unsubscribe-link"] = token_of(people["reader"].id, Kind.ANSWER)  # who may ask is who has it
 
 
 def _own(values: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,5 @@
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from mablog.forms import PageForm
 from mablog.notifications.models import Kind
@@ -6,7 +7,8 @@ from mablog.notifications.words import KINDS, WAYS
 
 
 def _choice(kind: Kind) -> SelectField:
-    return SelectField(KINDS[kind], choices=list(WAYS.items()), validate_choice=False)
+    ways = [SelectChoice(way, label) for way, label in WAYS.items()]
+    return SelectField(KINDS[kind], choices=ways, validate_choice=False)
 
 
 class WaysForm(PageForm):

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from mablog import jobs
+from mablog.db import utcnow
 from mablog.follows.queries import followers_of
 from mablog.jobs import job
 from mablog.notifications import mailing, service
@@ -18,6 +21,13 @@ def tell_followers(post_id: int, author_id: int, cursor: str | None = None) -> N
     service.tell_of_post(post, author, page.items)
     if page.next_cursor:
         jobs.enqueue(tell_followers, post_id=post_id, author_id=author_id, cursor=page.next_cursor)
+
+
+@job("notifications.forget_old", every=timedelta(days=1))
+def forget_old() -> None:
+    """Remove those that were read long ago and those that nobody will read any more, some at a time."""
+    if service.forget_old(now=utcnow()):
+        jobs.enqueue(forget_old)
 
 
 @job("notifications.send_mail")

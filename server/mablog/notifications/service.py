@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import JSON, Integer, ScalarSelect, exists, func, literal, select, update
+from sqlalchemy import JSON, Integer, ScalarSelect, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mablog import jobs, mail
@@ -16,6 +16,14 @@ from mablog.db import Model, UTCDateTime, db, utcnow
 from mablog.notifications.models import USUAL_WAYS, Kind, Notification, NotificationChoice, Way
 from mablog.notifications.queries import notifications_visible_to
 from mablog.posts.models import Post
+
+READ_KEPT = timedelta(days=90)
+"""How long what was read is kept."""
+
+KEPT = timedelta(days=365)
+"""How long what was never read is kept."""
+
+FORGOTTEN_AT_ONCE = 5_000
 
 NEWS = timedelta(days=7)
 """For so long after its date a post is news to followers, who hear of it when it becomes visible."""
@@ -157,3 +165,13 @@ def choose_ways(user: User, ways: Mapping[Kind, Way]) -> None:
             .values(user_id=user.id, kind=kind, way=way)
             .on_conflict_do_update(index_elements=["user_id", "kind"], set_={"way": way})
         )
+
+
+def forget_old(*, now: datetime) -> bool:
+    """Remove old notifications, at most `FORGOTTEN_AT_ONCE`; whether there may be more."""
+    is_old = or_(Notification.read_at < now - READ_KEPT, Notification.created_at < now - KEPT)
+    # They are looked for before anything is locked.
+    oldest = select(Notification.id).where(is_old).order_by(Notification.id).limit(FORGOTTEN_AT_ONCE)
+    numbers = db.session.scalars(oldest).all()
+    db.session.execute(delete(Notification).where(Notification.id.in_(numbers)))
+    return len(numbers) == FORGOTTEN_AT_ONCE

@@ -31,9 +31,9 @@ def number_shown(unread: int) -> str:
 def day_shown(day: date, today: date) -> str:
     """A day as the heading of what happened on it."""
     if day == today:
-        return _("Today")
+        return str(_("Today"))
     if day == today - timedelta(days=1):
-        return _("Yesterday")
+        return str(_("Yesterday"))
     return str(format_date(day, "full"))
 
 
@@ -45,7 +45,7 @@ def path_of(notification: Notification) -> str:
     if notification.kind == Kind.MODERATION:
         return path_to("notifications.open_", number=notification.id)
     if notification.comment_id is not None:
-        return f"/comments/{notification.comment_id}"
+        return path_to("comments.show", number=notification.comment_id)
     if notification.post is not None:
         return notification.post.path
     if notification.actor is not None:

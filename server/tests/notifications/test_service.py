@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from factories import make_post, make_user
 from flask import Flask
 
+from mablog import jobs
 from mablog.blocks import service as blocks
 from mablog.db import db, utcnow
-from mablog.notifications import Kind, notify
-from mablog.notifications.models import Way
+from mablog.notifications import Kind, notify, service
+from mablog.notifications.jobs import forget_old
+from mablog.notifications.models import Notification, Way
 from mablog.notifications.queries import notifications_of, unread_count
 from mablog.notifications.service import choose_ways, mark_read
 from mablog.posts import service as posts
@@ -79,3 +82,20 @@ def test_all_up_to_one_are_marked_read_and_each_keeps_its_time(app: Flask) -> No
     assert second.read_at
     assert third.read_at is None
     assert unread_count(ann) == 1
+
+
+def test_old_ones_are_removed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "FORGOTTEN_AT_ONCE", 2)
+    ann = make_user("ann")
+    now = utcnow()
+    ages = {"new": (1, None), "read": (89, 89), "unread": (364, None), "long read": (95, 91), "old": (366, None)}
+    for key, (created, read) in {**ages, "older": (400, 1)}.items():
+        notify(ann, Kind.MODERATION, key=key, data={"title": "", "text": ""})
+        each = db.session.query(Notification).filter_by(key=key).one()
+        each.created_at = now - timedelta(days=created)
+        each.read_at = now - timedelta(days=read) if read else None
+    db.session.commit()
+    forget_old()
+    db.session.commit()
+    jobs.run_due()
+    assert {each.key for each in db.session.query(Notification)} == {"new", "read", "unread"}

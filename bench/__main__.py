@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import intake, notices, rate, sizes, waiting
+from bench import intake, notices, rate, sizes, threads, waiting
 from bench.sites import NoPostgresError, PostgresServer, make_site
 
 SMALL = 1_000
@@ -67,6 +67,13 @@ def measure(
             f"{large_cost * 1000:.2f}",
             f"{large_cost / cost:.2f}",
         )
+    console.print(table)
+
+    costs = threads.compare(large)
+    table = Table("Post", "CPU, ms", "Ratio", "Queries", title=f"{small.kind}: long threads")
+    for cost in costs:
+        ratio = cost.seconds / costs[0].seconds
+        table.add_row(cost.name, f"{cost.seconds * 1000:.2f}", f"{ratio:.2f}", str(cost.queries))
     console.print(table)
 
     rates = rate.compare(small, work)

@@ -15,6 +15,7 @@ from databases import NoPostgresError, PostgresServer  # noqa: E402
 
 __all__ = ["NoPostgresError", "PostgresServer", "Site", "make_site"]
 
+COMMENTS_PER_POST = 10
 MABLOG = (sys.executable, "-m", "mablog")
 
 
@@ -63,7 +64,8 @@ def make_site(folder: Path, server: PostgresServer | None, posts: int, *, name: 
     )
     site.run("init", "--no-sample")
     if posts:
-        site.run("seed", "--users", str(max(posts // 100, 10)), "--posts", str(posts))
+        wanted = {"--users": max(posts // 100, 10), "--posts": posts, "--comments": posts * COMMENTS_PER_POST}
+        site.run("seed", *(str(word) for pair in wanted.items() for word in pair))
     return site
 
 

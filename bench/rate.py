@@ -60,7 +60,7 @@ def _template(site: Site) -> str:
     """mablog's page as a template: what comes from the database replaced by expressions, all else word for word."""
     app = create_app(site.settings)
     with app.test_request_context():
-        posts = list(newest_posts(cursor=None, pinned=False).items)
+        posts = list(newest_posts(None, cursor=None, pinned=False).items)
         shown = [_shown(post, f"posts[{at}]") for at, post in enumerate(posts)]
     head, *entries = app.test_client().get("/").get_data(as_text=True).split("<article")
     parts = [_raw(head)]

@@ -79,7 +79,7 @@ SECTIONS = {
         Post.slug,
         Post.updated_at,
     ),
-    "posts": Section(listed_posts(), Post.id, "posts.show", Post.slug, Post.updated_at),
+    "posts": Section(listed_posts(None), Post.id, "posts.show", Post.slug, Post.updated_at),
     "tags": Section(select(Tag).where(Tag.posts_count > 0), Tag.id, "posts.tag", Tag.slug, _newest_with_tag),
     "authors": Section(
         select(User).where(User.posts_count > 0, User.active),

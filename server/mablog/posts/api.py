@@ -18,7 +18,7 @@ bp = api_blueprint("posts")
 @spec.validate(query=ListQuery, resp=answers(422, HTTP_200=PostListOut), tags=["posts"])
 def posts(query: ListQuery) -> PostListOut:
     """The listed posts, newest first."""
-    page = queries.newest_posts(cursor=query.cursor, limit=query.limit, field="cursor")
+    page = queries.newest_posts(viewer(), cursor=query.cursor, limit=query.limit, field="cursor")
     return PostListOut(items=[PostSummaryOut.of(post) for post in page.items], next_cursor=page.next_cursor)
 
 
@@ -102,7 +102,7 @@ def decline(slug: str) -> tuple[str, int]:
 @spec.validate(query=ListQuery, resp=answers(422, HTTP_200=TagListOut), tags=["posts"])
 def tags(query: ListQuery) -> TagListOut:
     """The tags in use, by name in the address."""
-    page = queries.tags_in_use(cursor=query.cursor, limit=query.limit)
+    page = queries.tags_in_use(viewer(), cursor=query.cursor, limit=query.limit)
     items = [TagOut(name=tag.name, slug=tag.slug, posts_count=tag.posts_count) for tag in page.items]
     return TagListOut(items=items, next_cursor=page.next_cursor)
 

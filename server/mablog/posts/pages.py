@@ -1,6 +1,7 @@
 """Pages for readers."""
 
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 from flask import Blueprint, Response, get_template_attribute, redirect, render_template, request, url_for
@@ -12,10 +13,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from mablog.access import public
 from mablog.accounts.bio import bio_html
 from mablog.accounts.cookies import viewer
+from mablog.accounts.models import User
 from mablog.accounts.profiles.queries import profile_of
+from mablog.blocks.queries import blocked_by
 from mablog.errors import NotFound, field_error
 from mablog.page_cache import made_once
 from mablog.posts import policy, queries
+from mablog.posts.blocking import posts_by_authors_seen
 from mablog.posts.guards import existing
 from mablog.posts.models import Post
 from mablog.site.queries import site_settings
@@ -28,14 +32,16 @@ Answer = str | Response | BaseResponse
 @bp.get("/")
 @public
 def home() -> Answer:
-    return render_template("posts/home.html", listing=made_once(_newest))
+    # Whoever blocks somebody has a list of their own, which nobody else gets.
+    listing = _newest(viewer()) if blocked_by(viewer()) else made_once(partial(_newest, None))
+    return render_template("posts/home.html", listing=listing)
 
 
-def _newest() -> Markup:
+def _newest(reader: User | None) -> Markup:
     """The list of the first page, or of the page after a cursor; nothing where there is none."""
     cursor = request.args.get("after")
-    page = queries.newest_posts(cursor=cursor, pinned=False)
-    posts = [*([] if cursor else queries.pinned_posts()), *page.items]
+    page = queries.newest_posts(reader, cursor=cursor, pinned=False)
+    posts = [*([] if cursor else queries.pinned_posts(reader)), *page.items]
     if not posts:
         return Markup()
     entries = get_template_attribute("posts/_list.html", "entries")
@@ -71,7 +77,7 @@ def source(slug: str) -> Answer:
 @bp.get("/tags/")
 @public
 def tags() -> Answer:
-    found = queries.tags_in_use(cursor=request.args.get("after"), field="after")
+    found = queries.tags_in_use(viewer(), cursor=request.args.get("after"), field="after")
     return render_template("posts/tags.html", tags=found.items, next_cursor=found.next_cursor)
 
 
@@ -80,10 +86,11 @@ def tags() -> Answer:
 def tag(slug: str) -> Answer:
     found = queries.tag_by_slug(slug)
     # A tag that only hidden posts have looks like one that does not exist.
-    if found is None or not found.posts_count:
+    number = queries.number_with_tag(viewer(), found) if found else 0
+    if found is None or not number:
         raise NotFound(_("There is no such tag."))
-    posts = queries.posts_with_tag(found, cursor=request.args.get("after"))
-    return render_template("posts/tag.html", tag=found, posts=posts.items, next_cursor=posts.next_cursor)
+    posts = queries.posts_with_tag(viewer(), found, cursor=request.args.get("after"))
+    return render_template("posts/tag.html", tag=found, number=number, posts=posts.items, next_cursor=posts.next_cursor)
 
 
 @bp.get("/@<string:username>")
@@ -94,11 +101,12 @@ def author(username: str) -> Answer:
         raise NotFound(_("There is no member of this name."))
     if found.username != username:
         return redirect(url_for("posts.author", username=found.username), 301)
-    posts = queries.posts_by_author(found, cursor=request.args.get("after"))
+    posts = queries.posts_by_author(viewer(), found, cursor=request.args.get("after"))
     return render_template(
         "posts/author.html",
         author=found,
         bio=bio_html(found),
+        number=posts_by_authors_seen(viewer(), [found])[found.id],
         posts=posts.items,
         next_cursor=posts.next_cursor,
     )
@@ -113,9 +121,10 @@ def archive() -> Answer:
         if not (year.isascii() and year.isdigit() and 1 <= int(year[:5]) <= 9000):
             raise field_error("year", _("This is not a year."))
         before = queries.end_of_month(int(year[:5]), 12)
-    posts = queries.archive_posts(before=before, cursor=request.args.get("after"))
+    posts = queries.archive_posts(viewer(), before=before, cursor=request.args.get("after"))
+    months = queries.months(viewer())
     return render_template(
-        "posts/archive.html", months=queries.months(), groups=_by_month(posts.items), next_cursor=posts.next_cursor
+        "posts/archive.html", months=months, groups=_by_month(posts.items), next_cursor=posts.next_cursor
     )
 
 
@@ -140,11 +149,12 @@ def _found(slug: str) -> Post:
 
 
 def _shown(post: Post) -> str:
-    neighbours = queries.neighbours_of(post)
+    neighbours = queries.neighbours_of(viewer(), post)
     return render_template(
         "posts/show.html",
         post=post,
         may_edit=policy.may_edit(viewer(), post),
+        numbers=posts_by_authors_seen(viewer(), post.authors),
         previous=neighbours.older,
         next=neighbours.newer,
     )

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer_group
 
 from mablog.accounts.models import User
+from mablog.blocks.queries import blocked_by
 from mablog.db import db, lock_for_writing
 from mablog.pagination import Page, after_place, before_place, page_of
+from mablog.posts.blocking import hidden_by_month, hidden_by_tag, posts_with_tags_seen, seen_by
 from mablog.posts.models import DRAFT, PUBLISHED, UNLISTED, Authorship, MonthCount, Post, PostTag, Redirect, Tag
 from mablog.site.queries import site_settings
 
@@ -28,7 +30,11 @@ BODY = undefer_group("body")
 
 
 def posts_visible_to(viewer: User | None) -> Select[Post]:
-    """Every post that this person may read at its address: see `policy.may_read`."""
+    """Every post that this person may read at its address: see `policy.may_read`.
+
+    What is by somebody whom they block is gone for them (`blocking`), but for pages of the site, which are nobody's,
+    and for moderators, who must be able to read what is reported.
+    """
     query = select(Post)
     readable = Post.status.in_((PUBLISHED, UNLISTED)) & Post.deleted_at.is_(None) & Post.withheld.is_(None)
     if viewer is None:
@@ -36,12 +42,12 @@ def posts_visible_to(viewer: User | None) -> Select[Post]:
     if viewer.can("posts.moderate"):
         return query
     own = select(Authorship.post_id).where(Authorship.user_id == viewer.id)
-    return query.where(or_(readable, Post.id.in_(own)))
+    return query.where(or_(readable, Post.id.in_(own)), or_(Post.is_page, seen_by(viewer, Post.id)))
 
 
-def listed_posts() -> Select[Post]:
-    """Every post that stands in lists, feeds and search, for whoever asks."""
-    return select(Post).where(Post.listed_at.is_not(None))
+def listed_posts(viewer: User | None) -> Select[Post]:
+    """Every post that stands in lists and search for this person; None is everybody, as feeds have it."""
+    return select(Post).where(Post.listed_at.is_not(None), seen_by(viewer, Post.id))
 
 
 def post_by_slug(viewer: User | None, slug: str) -> Post | None:
@@ -61,19 +67,20 @@ def post_to_change(viewer: User | None, slug: str) -> Post | None:
     )
 
 
-def pinned_posts() -> Sequence[Post]:
+def pinned_posts(viewer: User | None) -> Sequence[Post]:
+    newest_first = (Post.listed_at.desc(), Post.id.desc())
     return db.session.scalars(
-        listed_posts().where(Post.pinned).order_by(Post.listed_at.desc(), Post.id.desc()).options(*PEOPLE_AND_TAGS)
+        listed_posts(viewer).where(Post.pinned).order_by(*newest_first).options(*PEOPLE_AND_TAGS)
     ).all()
 
 
 def newest_posts(
-    *, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after", pinned: bool = True
+    viewer: User | None, *, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after", pinned: bool = True
 ) -> Page[Post]:
     """Listed posts, newest first; without the pinned ones when a page shows those on top."""
-    query = listed_posts() if pinned else listed_posts().where(Post.pinned.is_(False))
+    query = listed_posts(viewer)
     return page_of(
-        query.options(*PEOPLE_AND_TAGS),
+        (query if pinned else query.where(Post.pinned.is_(False))).options(*PEOPLE_AND_TAGS),
         (Post.listed_at, Post.id),
         kinds=(datetime, int),
         cursor=cursor,
@@ -82,16 +89,22 @@ def newest_posts(
     )
 
 
-def posts_with_tag(tag: Tag, *, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after") -> Page[Post]:
-    links = select(PostTag).where(PostTag.tag_id == tag.id, PostTag.listed_at.is_not(None))
+def posts_with_tag(
+    viewer: User | None, tag: Tag, *, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after"
+) -> Page[Post]:
+    seen = seen_by(viewer, PostTag.post_id)
+    links = select(PostTag).where(PostTag.tag_id == tag.id, PostTag.listed_at.is_not(None), seen)
     page = page_of(
         links, (PostTag.listed_at, PostTag.post_id), kinds=(datetime, int), cursor=cursor, limit=limit, field=field
     )
-    return Page(_posts_in_order([link.post_id for link in page.items]), page.next_cursor)
+    return Page(_posts_in_order(viewer, [link.post_id for link in page.items]), page.next_cursor)
 
 
-def posts_by_author(author: User, *, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after") -> Page[Post]:
-    links = select(Authorship).where(Authorship.user_id == author.id, Authorship.listed_at.is_not(None))
+def posts_by_author(
+    viewer: User | None, author: User, *, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after"
+) -> Page[Post]:
+    seen = seen_by(viewer, Authorship.post_id)
+    links = select(Authorship).where(Authorship.user_id == author.id, Authorship.listed_at.is_not(None), seen)
     page = page_of(
         links,
         (Authorship.listed_at, Authorship.post_id),
@@ -100,19 +113,18 @@ def posts_by_author(author: User, *, cursor: str | None, limit: int = PAGE_SIZE,
         limit=limit,
         field=field,
     )
-    return Page(_posts_in_order([link.post_id for link in page.items]), page.next_cursor)
+    return Page(_posts_in_order(viewer, [link.post_id for link in page.items]), page.next_cursor)
 
 
-def _posts_in_order(ids: Sequence[int]) -> list[Post]:
-    found = {
-        post.id: post for post in db.session.scalars(listed_posts().where(Post.id.in_(ids)).options(*PEOPLE_AND_TAGS))
-    }
+def _posts_in_order(viewer: User | None, ids: Sequence[int]) -> list[Post]:
+    query = listed_posts(viewer).where(Post.id.in_(ids)).options(*PEOPLE_AND_TAGS)
+    found = {post.id: post for post in db.session.scalars(query)}
     return [found[key] for key in ids if key in found]
 
 
-def archive_posts(*, before: datetime | None, cursor: str | None) -> Page[Post]:
+def archive_posts(viewer: User | None, *, before: datetime | None, cursor: str | None) -> Page[Post]:
     """Listed posts for the archive, newest first; from `before` back."""
-    query = listed_posts()
+    query = listed_posts(viewer)
     if before is not None:
         query = query.where(Post.listed_at < before)
     return page_of(query, (Post.listed_at, Post.id), kinds=(datetime, int), cursor=cursor, limit=ARCHIVE_PAGE_SIZE)
@@ -124,11 +136,22 @@ def end_of_month(year: int, month: int) -> datetime:
     return datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
 
 
-def months() -> Sequence[MonthCount]:
-    """The months that have listed posts, newest first."""
-    return db.session.scalars(
-        select(MonthCount).where(MonthCount.posts_count > 0).order_by(MonthCount.year.desc(), MonthCount.month.desc())
-    ).all()
+@dataclass(frozen=True)
+class Month:
+    """A month of the site's calendar, with the number of listed posts."""
+
+    year: int
+    month: int
+    posts_count: int
+
+
+def months(viewer: User | None) -> Sequence[Month]:
+    """The months that have listed posts for this person, newest first."""
+    newest_first = (MonthCount.year.desc(), MonthCount.month.desc())
+    rows = db.session.scalars(select(MonthCount).where(MonthCount.posts_count > 0).order_by(*newest_first))
+    hidden = hidden_by_month(viewer)
+    found = (Month(row.year, row.month, row.posts_count - hidden[row.year, row.month]) for row in rows)
+    return [month for month in found if month.posts_count > 0]
 
 
 @dataclass(frozen=True)
@@ -137,17 +160,15 @@ class Neighbours:
     older: Post | None
 
 
-def neighbours_of(post: Post) -> Neighbours:
-    """The listed posts before and after this one."""
+def neighbours_of(viewer: User | None, post: Post) -> Neighbours:
+    """The posts that are listed for this person before and after this one."""
     if post.listed_at is None:
         return Neighbours(None, None)
     here = (post.listed_at, post.id)
-    newer = listed_posts().where(after_place((Post.listed_at, Post.id), here)).order_by(Post.listed_at, Post.id)
-    older = (
-        listed_posts()
-        .where(before_place((Post.listed_at, Post.id), here))
-        .order_by(Post.listed_at.desc(), Post.id.desc())
-    )
+    listed = listed_posts(viewer)
+    newer = listed.where(after_place((Post.listed_at, Post.id), here)).order_by(Post.listed_at, Post.id)
+    older = listed.where(before_place((Post.listed_at, Post.id), here))
+    older = older.order_by(Post.listed_at.desc(), Post.id.desc())
     return Neighbours(db.session.scalar(newer.limit(1)), db.session.scalar(older.limit(1)))
 
 
@@ -155,17 +176,34 @@ def tag_by_slug(slug: str) -> Tag | None:
     return db.session.scalar(select(Tag).where(Tag.slug == slug))
 
 
-def tags_in_use(*, cursor: str | None = None, limit: int = 1000, field: str = "cursor") -> Page[Tag]:
-    """The tags that listed posts have, by name in the address."""
-    return page_of(
-        select(Tag).where(Tag.posts_count > 0),
-        (Tag.slug, Tag.id),
-        kinds=(str, int),
-        cursor=cursor,
-        limit=limit,
-        field=field,
-        descending=False,
+@dataclass(frozen=True)
+class TagInUse:
+    """A tag, with the number of listed posts that have it."""
+
+    name: str
+    slug: str
+    posts_count: int
+
+
+def tags_in_use(
+    viewer: User | None, *, cursor: str | None = None, limit: int = 1000, field: str = "cursor"
+) -> Page[TagInUse]:
+    """The tags that posts have which are listed for this person, by name in the address."""
+    query = select(Tag).where(Tag.posts_count > 0)
+    if viewer is not None and blocked_by(viewer):
+        hidden = hidden_by_tag(viewer).subquery()
+        query = query.outerjoin(hidden, hidden.c.tag_id == Tag.id)
+        query = query.where(Tag.posts_count > func.coalesce(hidden.c.posts, 0))
+    page = page_of(
+        query, (Tag.slug, Tag.id), kinds=(str, int), cursor=cursor, limit=limit, field=field, descending=False
     )
+    counts = posts_with_tags_seen(viewer, {tag.id: tag.posts_count for tag in page.items})
+    return Page([TagInUse(tag.name, tag.slug, counts[tag.id]) for tag in page.items], page.next_cursor)
+
+
+def number_with_tag(viewer: User | None, tag: Tag) -> int:
+    """How many posts with this tag are listed for this person."""
+    return posts_with_tags_seen(viewer, {tag.id: tag.posts_count})[tag.id]
 
 
 def menu_pages() -> Sequence[Post]:
@@ -203,7 +241,8 @@ def posts_of_member(member: User, *, tab: str, cursor: str | None) -> Page[Post]
     """One tab of what a member wrote or is invited to, last changed first."""
     query = select(Post).join(Authorship, Authorship.post_id == Post.id).where(Authorship.user_id == member.id)
     if tab == "invitations":
-        query = query.where(Authorship.accepted_at.is_(None), Post.deleted_at.is_(None))
+        unblocked = seen_by(member, Post.id)
+        query = query.where(Authorship.accepted_at.is_(None), Post.deleted_at.is_(None), unblocked)
     elif tab == "bin":
         query = query.where(Authorship.accepted_at.is_not(None), Post.deleted_at.is_not(None))
     else:

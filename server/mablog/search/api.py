@@ -2,6 +2,7 @@ from pydantic import BaseModel, Field
 
 from mablog import ratelimit
 from mablog.access import public
+from mablog.accounts.cookies import viewer
 from mablog.openapi import answers, api_blueprint, spec
 from mablog.pagination import LARGEST_LIMIT
 from mablog.posts.schemas import PostListOut, PostSummaryOut
@@ -27,5 +28,5 @@ class SearchQuery(BaseModel):
 def search(query: SearchQuery) -> PostListOut:
     """The listed posts that match: by title first, then by tags and excerpt, then the newest 1,000 by their text."""
     ratelimit.hit(SEARCH, client())
-    page = queries.posts_found(understood(query.q), cursor=query.cursor, limit=query.limit, field="cursor")
+    page = queries.posts_found(viewer(), understood(query.q), cursor=query.cursor, limit=query.limit, field="cursor")
     return PostListOut(items=[PostSummaryOut.of(post) for post in page.items], next_cursor=page.next_cursor)

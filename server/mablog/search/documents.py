@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy import Select
+
 from mablog.posts.models import Post
 from mablog.search.words import tokens_of, words_in
 
@@ -37,6 +39,10 @@ class Document:
     body: list[str]
 
 
+Hidden = Select[int]
+"""A query for the numbers of posts that whoever searches does not see."""
+
+
 class Match(NamedTuple):
     """A post that was found. The best match has the greatest score, of those alike the greatest place."""
 
@@ -66,6 +72,12 @@ def place_of(listed_at: datetime, post_id: int) -> int:
     """Seconds since the year 1, then the last 24 bits of the number: different for all posts of one second."""
     seconds = (listed_at - datetime(1, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
     return seconds << 24 | post_id & 0xFFFFFF
+
+
+def as_text(hidden: Hidden) -> tuple[str, dict[str, object]]:
+    """The query as it stands in another one, with its parameters by name."""
+    compiled = hidden.compile()
+    return str(compiled), dict(compiled.params)
 
 
 def _shortened(source: str) -> list[str]:

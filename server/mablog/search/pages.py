@@ -2,6 +2,7 @@ from flask import Blueprint, render_template, request
 
 from mablog import ratelimit
 from mablog.access import public
+from mablog.accounts.cookies import viewer
 from mablog.proxies import client
 from mablog.ratelimit import SEARCH
 from mablog.search import queries
@@ -18,6 +19,6 @@ def results() -> str:
     if query:
         ratelimit.hit(SEARCH, client())
     question = understood(query)
-    page = queries.posts_found(question, cursor=request.args.get("after"), text=True)
+    page = queries.posts_found(viewer(), question, cursor=request.args.get("after"), text=True)
     found: list[Result] = results_of(page.items, question)
     return render_template("search/results.html", query=query, results=found, next_cursor=page.next_cursor)

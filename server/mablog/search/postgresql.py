@@ -19,7 +19,9 @@ from mablog.search.documents import (
     RANKED,
     RANKED_FIRST,
     Document,
+    Hidden,
     Match,
+    as_text,
 )
 from mablog.search.question import Question, Term
 
@@ -98,20 +100,29 @@ def write(documents: Sequence[Document]) -> None:
     )
 
 
-def matches(question: Question, *, after: tuple[int, int], limit: int) -> list[Match]:
+def matches(question: Question, *, after: tuple[int, int], limit: int, hidden: Hidden | None = None) -> list[Match]:
     wanted = question.wanted
     closer: dict[int, Sequence[Term]] = {}
     if any(term.open_ended for term in wanted):
         closer[AS_WHOLE_WORDS] = [Term(term.words) for term in wanted]
     if question.phrase:
         closer[AS_PHRASE] = [question.phrase]
-    values = {"in_title": _all(wanted, "A"), "wanted": _all(wanted), f"head{IN_TAGS}": _all(wanted, "AB")}
+    values: dict[str, object] = {
+        "in_title": _all(wanted, "A"),
+        "wanted": _all(wanted),
+        f"head{IN_TAGS}": _all(wanted, "AB"),
+    }
     values["unwanted"] = " | ".join(map(_term, question.unwanted))
     for score, terms in closer.items():
         values |= {f"title{score}": _all(terms, "A"), f"head{score}": _all(terms), f"text{score}": _all(terms)}
     _, in_titles, in_heads, in_texts = db.session.execute(text(_PREPARE), values).one()
+    unless = "AND NOT document @@ CAST(:unwanted AS tsquery)" if question.unwanted else ""
+    if hidden is not None:
+        hidden_query, named = as_text(hidden)
+        unless += f" AND post_id NOT IN ({hidden_query})"
+        values |= named
     query = _MATCHES.format(
-        unless="AND NOT document @@ CAST(:unwanted AS tsquery)" if question.unwanted else "",
+        unless=unless,
         in_title=_IN_MANY_TITLES if in_titles >= _MANY_HEADS else _IN_FEW_TITLES,
         title_order=_order(in_titles, _MANY_HEADS),
         title_score=_score(IN_TITLE, "title", "head", closer),

@@ -15,7 +15,9 @@ from mablog.search.documents import (
     RANKED,
     RANKED_FIRST,
     Document,
+    Hidden,
     Match,
+    as_text,
 )
 from mablog.search.question import Question, Term
 from mablog.search.words import is_unspaced
@@ -27,7 +29,7 @@ MOST_ENDINGS = 10
 _MATCHES = f"""
     WITH titles AS (
         SELECT place, post_id, {{title_score}} AS score FROM (
-            SELECT rowid AS place FROM {{index}} WHERE {{index}} MATCH :in_title
+            SELECT rowid AS place FROM {{index}} WHERE {{index}} MATCH :in_title {{unless}}
             ORDER BY rowid DESC LIMIT {RANKED_FIRST}
         ) JOIN post_search USING (place)
     ), best_titles AS (
@@ -35,7 +37,7 @@ _MATCHES = f"""
         ORDER BY score DESC, place DESC LIMIT :limit
     ), heads AS (
         SELECT place, post_id, {{head_score}} AS score FROM (
-            SELECT rowid AS place FROM {{index}} WHERE {{index}} MATCH :in_head
+            SELECT rowid AS place FROM {{index}} WHERE {{index}} MATCH :in_head {{unless}}
             AND rowid NOT IN (SELECT place FROM titles) ORDER BY rowid DESC
             LIMIT iif((SELECT count(*) FROM best_titles) < :limit, {RANKED_FIRST}, 0)
         ) JOIN post_search USING (place)
@@ -43,7 +45,8 @@ _MATCHES = f"""
         SELECT post_id, score, place FROM heads WHERE (score, place) < (:score, :place)
         ORDER BY score DESC, place DESC LIMIT :limit
     ), pool AS (
-        SELECT rowid AS place FROM post_search_index WHERE post_search_index MATCH :in_text ORDER BY rowid DESC
+        SELECT rowid AS place FROM post_search_index WHERE post_search_index MATCH :in_text {{unless}}
+        ORDER BY rowid DESC
         LIMIT iif((SELECT count(*) FROM best_titles) + (SELECT count(*) FROM best_heads) < :limit, {RANKED}, 0)
     ), others AS (
         SELECT place, {{score}} AS score FROM pool
@@ -97,7 +100,7 @@ def write(documents: Sequence[Document]) -> None:
         db.session.connection().exec_driver_sql(insert, spaced)
 
 
-def matches(question: Question, *, after: tuple[int, int], limit: int) -> list[Match]:
+def matches(question: Question, *, after: tuple[int, int], limit: int, hidden: Hidden | None = None) -> list[Match]:
     longer = _longer_words([term for term in question.wanted if term.open_ended])
     wanted = " AND ".join(_term(term, longer.get(term, ())) for term in question.wanted)
     unwanted = " OR ".join(_term(term) for term in question.unwanted)
@@ -112,7 +115,12 @@ def matches(question: Question, *, after: tuple[int, int], limit: int) -> list[M
         return [f"{score} * ({_has_all(where, terms, looked_for)})" for score, terms in closer.items()]
 
     in_tags = f"{IN_TAGS} * ({_has_all(_TITLE_AND_TAGS, question.wanted, looked_for)})"
+    unless, named = "", dict[str, object]()
+    if hidden is not None:
+        hidden_query, named = as_text(hidden)
+        unless = f"AND rowid NOT IN (SELECT place FROM post_search WHERE post_id IN ({hidden_query}))"  # noqa: S608
     query = _MATCHES.format(
+        unless=unless,
         # What is unwanted may stand in the text, which the large index alone knows.
         index="post_search_index" if unwanted else "post_search_head",
         title_score=" + ".join([str(IN_TITLE), *closeness(_TITLE)]),
@@ -126,6 +134,7 @@ def matches(question: Question, *, after: tuple[int, int], limit: int) -> list[M
         "in_text": f"({wanted}){without}",
         **{f"test{score}": " AND ".join(map(_term, terms)) for score, terms in closer.items()},
         **{name: words for words, name in looked_for.items()},
+        **named,
     }
     rows = db.session.execute(text(query), {**values, "score": after[0], "place": after[1], "limit": limit})
     return sorted(starmap(Match, rows), key=lambda match: (match.score, match.place), reverse=True)[:limit]

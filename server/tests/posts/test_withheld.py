@@ -31,8 +31,8 @@ def change(slug: str, how: str | None) -> None:
 
 def numbers() -> tuple[Any, ...]:
     db.session.expire_all()
-    months = [(month.year, month.month, month.posts_count) for month in queries.months()]
-    return months, [(tag.slug, tag.posts_count) for tag in queries.tags_in_use().items]
+    months = [(month.year, month.month, month.posts_count) for month in queries.months(None)]
+    return months, [(tag.slug, tag.posts_count) for tag in queries.tags_in_use(None).items]
 
 
 def test_a_withheld_post_is_gone_for_readers_and_comes_back(app: Flask, client: CheckedClient) -> None:

@@ -64,6 +64,10 @@ class Hooks:
     def profile_actions(self, member: "User") -> "Markup | None":
         """HTML of what whoever looks can do about a member, beside the name on `/@name`."""
 
+    @spec(firstresult=True)
+    def profile_closed(self, member: "User", viewer: "User | None") -> bool | None:
+        """Asks whether whoever looks sees nothing but the name on a member's page."""
+
     @spec
     def author_actions(self, authors: "Sequence[User]") -> "dict[int, Markup]":
         """HTML of what whoever looks can do about the authors of a post, by the member's number, below the post."""

@@ -72,4 +72,5 @@ def show(username: str) -> UserOut:
     found = profile_of(username)
     if found is None:
         raise NotFound(_("There is no member of this name."))
-    return UserOut.of(found, viewer=viewer())
+    is_closed = bool(hooks.call.profile_closed(member=found, viewer=viewer()))
+    return UserOut.of(found, viewer=viewer(), is_closed=is_closed)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel, ValidationInfo, field_validator
 
-from mablog.accounts import names, passwords
+from mablog.accounts import drawn, names, passwords
 from mablog.accounts.bio import bio_html
 from mablog.accounts.models import User
 from mablog.links import absolute
@@ -165,8 +165,12 @@ class UserOut(BaseModel):
     version: int | None = Field(None, exclude_if=_absent)
 
     @classmethod
-    def of(cls, user: User, *, viewer: User | None) -> "UserOut":
-        """Made of a member that `profiles.queries.whole` read. A closed account keeps its name, for its posts."""
+    def of(cls, user: User, *, viewer: User | None, is_closed: bool = False) -> "UserOut":
+        """Made of a member that `profiles.queries.whole` read. A closed account keeps its name, for its posts.
+
+        The same is left of one that `is_closed` to the viewer.
+        """
+        is_shown = user.active and not is_closed
         is_own = viewer is not None and viewer.id == user.id
         sees_email = viewer is not None and (is_own or viewer.can("members.manage"))
         return cls(
@@ -174,17 +178,17 @@ class UserOut(BaseModel):
             username=user.username,
             email=user.email if sees_email else None,
             name=user.name,
-            image=user.picture(512),
-            images=_sizes(user) if user.has_picture else None,
+            image=user.picture(512) if is_shown else drawn.address(user.name, user.username),
+            images=_sizes(user) if user.has_picture and is_shown else None,
             role=user.role.name,
             created_at=user.created_at,
             url=absolute("posts.author", username=user.username),
-            bio=user.bio if user.active else "",
-            bio_html=bio_html(user) if user.active else "",
-            place=user.place if user.active else "",
-            links=user.links if user.active else [],
-            posts_count=user.posts_count,
-            last_seen=user.last_seen,
+            bio=user.bio if is_shown else "",
+            bio_html=bio_html(user) if is_shown else "",
+            place=user.place if is_shown else "",
+            links=user.links if is_shown else [],
+            posts_count=0 if is_closed else user.posts_count,
+            last_seen=user.last_seen if is_shown else None,
             shows_last_seen=user.shows_last_seen if is_own else None,
             version=user.profile_version if is_own else None,
         )

@@ -79,6 +79,8 @@ def lift_sanctions(actor: User | None, username: str) -> User:
     user = _member_to_change(actor, username)
     if not policy.may_sanction(actor, user):
         raise Forbidden(_("You cannot lift your own silence."))
+    if not (user.is_silenced or user.is_suspended):
+        return user
     before = {"silenced_until": user.silenced_until, "suspended_until": user.suspended_until}
     sanctions.lift_silence(user)
     sanctions.lift_suspension(user)

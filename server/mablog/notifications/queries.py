@@ -84,7 +84,7 @@ def ways_of(user: User) -> dict[Kind, Way]:
 def news_by(post_id: int, author_id: int) -> tuple[Post, User] | None:
     """A listed post and one of those who sign it, with all who do."""
     post = db.session.scalar(
-        listed_posts().where(Post.id == post_id).options(selectinload(Post.authorships).joinedload(Authorship.user))
+        listed_posts(None).where(Post.id == post_id).options(selectinload(Post.authorships).joinedload(Authorship.user))
     )
     author = next((author for author in post.authors if author.id == author_id), None) if post else None
     return (post, author) if post and author else None

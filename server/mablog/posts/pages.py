@@ -10,6 +10,7 @@ from flask_babel import to_user_timezone
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
+from mablog import hooks
 from mablog.access import public
 from mablog.accounts.bio import bio_html
 from mablog.accounts.cookies import viewer
@@ -101,6 +102,8 @@ def author(username: str) -> Answer:
         raise NotFound(_("There is no member of this name."))
     if found.username != username:
         return redirect(url_for("posts.author", username=found.username), 301)
+    if hooks.call.profile_closed(member=found, viewer=viewer()):
+        return render_template("posts/author_closed.html", author=found)
     posts = queries.posts_by_author(viewer(), found, cursor=request.args.get("after"))
     return render_template(
         "posts/author.html",

@@ -111,6 +111,7 @@ ALLOWED = {
     "devices.sign_out", "devices.sign_out_others", "devices_api.end", "devices_api.end_others",
     "api_tokens.create", "api_tokens.revoke", "api_tokens_api.create", "api_tokens_api.revoke",
     "removal.leave_submit", "members_api.leave",
+    "blocks.block", "blocks.unblock", "blocks_api.block", "blocks_api.unblock",
 }  # fmt: skip
 """What a member who is silenced changes all the same: matters of the account, and nothing that others see."""
 

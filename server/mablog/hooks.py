@@ -110,6 +110,10 @@ class Hooks:
         """A post stopped being visible to readers: unpublished, or moved to the bin."""
 
     @spec
+    def posts_deleted(self, post_ids: "Sequence[int]") -> None:
+        """Some hundred posts at most are about to be deleted for good; what refers to them by foreign key goes too."""
+
+    @spec
     def below_post(self, post: "Post") -> "Markup | None":
         """HTML below a post that is shown whole, outside of its article."""
 

@@ -1,5 +1,6 @@
 """Counts that lists show, kept as posts come and go: posts of an author, of a tag, of a month."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -36,6 +37,21 @@ def counted(post: Post) -> Counted:
 def month_of(moment: datetime, zone: ZoneInfo) -> tuple[int, int]:
     local = moment.astimezone(zone)
     return local.year, local.month
+
+
+def add(
+    *,
+    users: Mapping[int, int] | None = None,
+    tags: Mapping[int, int] | None = None,
+    months: Mapping[tuple[int, int], int] | None = None,
+) -> None:
+    """Change the counts by these numbers, which may be negative, in the same order as `move`."""
+    for model, steps in ((User, users or {}), (Tag, tags or {})):
+        changes = [{"key": key, "step": step} for key, step in sorted(steps.items()) if step]
+        if changes:
+            db.session.connection().execute(_STEPS[model], changes)
+    for (year, month), step in sorted((months or {}).items()):
+        _count_month(year, month, step)
 
 
 def move(before: Counted, after: Counted) -> None:

@@ -2,9 +2,8 @@ from mablog.accounts.models import User
 from mablog.accounts.service import former_member
 from mablog.hooks import listens
 from mablog.posts import counts, pictures
+from mablog.posts.leaving import leave_posts
 from mablog.posts.models import Post
-from mablog.posts.queries import posts_to_leave
-from mablog.posts.service import leave_post
 from mablog.site.schemas import SiteSettings
 
 
@@ -18,8 +17,7 @@ def settings_changed(before: SiteSettings, after: SiteSettings) -> None:
 @listens
 def member_removed(user: User, keep_posts: bool) -> None:
     """What readers can read stays under "former member" if its author wishes so; what nobody else signs goes."""
-    for post in posts_to_leave(user):
-        leave_post(user, post, heir=former_member() if keep_posts and post.is_public else None)
+    leave_posts(user, heir=former_member() if keep_posts else None)
 
 
 @listens

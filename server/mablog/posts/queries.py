@@ -220,20 +220,6 @@ def post_at_old_path(viewer: User | None, path: str) -> Post | None:
     )
 
 
-def posts_to_leave(member: User) -> Sequence[Post]:
-    """Every post that a member signs or is invited to, whole and locked."""
-    lock_for_writing()
-    mine = select(Authorship.post_id).where(Authorship.user_id == member.id)
-    return db.session.scalars(
-        select(Post)
-        .where(Post.id.in_(mine))
-        .order_by(Post.id)
-        .options(joinedload(Post.cover), *PEOPLE_AND_TAGS[1:], BODY)
-        .with_for_update(of=Post)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
 TABS = ("drafts", "published", "bin", "invitations")
 
 

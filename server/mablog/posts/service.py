@@ -176,26 +176,6 @@ def decline_authorship(member: User, post: Post) -> None:
     _remove_authors(post, [entry])
 
 
-def leave_post(member: User, post: Post, *, heir: User | None) -> None:
-    """Take a member off a post for good. `heir` stands in their place if they signed it.
-
-    Where nobody would be left to sign it, the post is deleted, not only moved to the bin.
-    """
-    entry = next(entry for entry in post.authorships if entry.user_id == member.id)
-    if entry.accepted_at is not None and heir is None and post.authors == [member]:
-        if post.deleted_at is None:
-            bin_post(None, post, version=post.version)  # so that counts, search and whoever listens know
-        db.session.delete(post)
-        return
-    before = counts.counted(post)
-    post.authorships.remove(entry)
-    if heir is not None and entry.accepted_at is not None and heir not in post.authors:
-        place = {"position": entry.position, "accepted_at": entry.accepted_at}
-        post.authorships.append(Authorship(user=heir, user_id=heir.id, **place))
-    _raise_version(post)
-    _relist(post, before, was_listed=post.listed_at is not None)
-
-
 def render_anew(post: Post) -> None:
     """Make HTML, text and contents again from the same source. The version stays: nobody's words change."""
     render_into(post)

@@ -16,9 +16,14 @@ def index_posts(posts: Sequence[Post], *, are_new: bool = False) -> None:
     The index has nothing yet of posts that are new.
     """
     if not are_new:
-        forget = text("DELETE FROM post_search WHERE post_id IN :posts").bindparams(bindparam("posts", expanding=True))
-        db.session.execute(forget, {"posts": [post.id for post in posts]})
+        forget_posts([post.id for post in posts])
     index().write([document_of(post) for post in posts if post.listed_at is not None])
+
+
+def forget_posts(post_ids: Sequence[int]) -> None:
+    """Take posts out of the index, at most some hundreds."""
+    forget = text("DELETE FROM post_search WHERE post_id IN :posts").bindparams(bindparam("posts", expanding=True))
+    db.session.execute(forget, {"posts": list(post_ids)})
 
 
 def finish_rebuild() -> None:

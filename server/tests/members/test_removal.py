@@ -5,10 +5,11 @@ import re
 
 import pytest
 from clients import CheckedClient, Terminal
+from counting import queries_counted
 from factories import PASSWORD, log_in, make_post, make_user
 from flask import Flask
 from PIL import Image
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from together import at_once
 
 from mablog import audit, hooks
@@ -260,3 +261,26 @@ def test_entries_of_a_former_member_stay_in_the_log(app: Flask, ann: User) -> No
     db.session.commit()
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "role.change")).one()
     assert entry.actor == "ann"
+
+
+@pytest.mark.parametrize("posts", list(Posts))
+def test_an_account_of_many_posts_goes_in_as_many_statements_as_one_of_two(app: Flask, posts: Posts) -> None:
+    def statements(username: str, number: int) -> int:
+        author = make_user(username, role="author")
+        for _ in range(number):
+            make_post(author, tags=["Beans"])
+        db.session.remove()
+        with queries_counted() as asked:
+            removal.remove_account(None, username, posts=posts)
+        db.session.commit()
+        return len(asked)
+
+    statements("first", 1)  # makes the former member
+    assert statements("ann", 2) == statements("bob", 12)
+    kept = 15 if posts is Posts.KEEP else 0
+    assert db.session.scalar(select(func.count()).select_from(Post)) == kept
+    assert db.session.scalar(select(func.coalesce(func.sum(MonthCount.posts_count), 0))) == kept
+    assert db.session.scalar(select(Tag.posts_count)) == kept
+    former = user_by_username("former-member")
+    assert (former.posts_count if former else 0) == kept
+    assert len(app.test_client().get("/api/search?q=text").get_json()["items"]) == kept

@@ -50,7 +50,7 @@ site.manage    site.settings site.settings_submit sample.remove
 site.manage    jobs.index jobs.retry jobs.drop jobs_api.list_ jobs_api.retry jobs_api.drop
 member         blocks.mine blocks.block blocks.unblock blocks_api.blocks blocks_api.block blocks_api.unblock
 member         removal.leave removal.leave_submit members_api.leave
-members.manage members.index members.show members.set_role members.disable members.enable members.lift
+members.manage members.index members.show members.set_role members.disable members.enable
 members.manage members.roles members.new_role members.new_role_submit members.role members.role_submit
 members.manage members.remove_role
 members.manage members_api.members members_api.change members_api.roles members_api.add_role members_api.show_role

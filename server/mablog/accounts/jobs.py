@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from mablog import mail
-from mablog.accounts import confirming, credentials
+from mablog.accounts import confirming, credentials, service
 from mablog.accounts.models import OneTimeLink, User
 from mablog.accounts.onetime import Purpose
 from mablog.accounts.queries import user_by_email
@@ -69,6 +69,11 @@ def send_new_email(user_id: int, email: str) -> None:
 @job("accounts.forget_unconfirmed", every=timedelta(hours=1))
 def forget_unconfirmed() -> None:
     confirming.forget_unconfirmed(now=utcnow())
+
+
+@job("accounts.forget_ended", every=timedelta(hours=1))
+def forget_ended() -> None:
+    service.forget_ended(now=utcnow())
 
 
 def _user(user_id: int | None) -> User | None:

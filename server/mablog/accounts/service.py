@@ -41,6 +41,9 @@ FIRST_ADMIN = "first-admin"
 
 LONGEST_USER_AGENT = 400
 
+EXPIRED_TOKENS_SHOWN = timedelta(days=30)
+"""How long the list of a member's tokens still has one that expired."""
+
 LAST_USED_STEP = timedelta(minutes=1)
 """How exactly the last use of a session is kept, so that reading does not become writing."""
 
@@ -190,7 +193,6 @@ def open_session(
     now = now or utcnow()
     token = new_token()
     db.session.execute(seen(user.id, now=now))
-    db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id, not_(is_live(now))))
     db.session.add(
         LoginSession(
             token_hash=hash_of(token),
@@ -237,6 +239,12 @@ def end_sessions(user: User, *, except_token: str | None = None, api_tokens: boo
     if except_token is not None:
         ended = ended.where(LoginSession.token_hash != hash_of(except_token))
     db.session.execute(ended)
+
+
+def forget_ended(*, now: datetime) -> None:
+    """Remove the sessions that met the site's time-outs, and tokens whose owners could long see that they expired."""
+    db.session.execute(delete(LoginSession).where(not_(is_live(now))))
+    db.session.execute(delete(ApiToken).where(ApiToken.expires_at <= now - EXPIRED_TOKENS_SHOWN))
 
 
 def touch_session(session: LoginSession, *, address: str = "", now: datetime) -> None:

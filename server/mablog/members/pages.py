@@ -72,14 +72,6 @@ def enable(username: str) -> Answer:
     return redirect(url_for("members.show", username=user.username))
 
 
-@bp.post("/admin/members/<string:username>/lift")
-@requires("members.manage")
-def lift(username: str) -> Answer:
-    user = service.lift_sanctions(current_user, username)
-    flash(_("%(name)s is free again.", name=user.display_name), "success")
-    return redirect(url_for("members.show", username=user.username))
-
-
 @bp.get("/admin/roles")
 @requires("members.manage")
 def roles() -> Answer:
@@ -150,7 +142,6 @@ def _about(user: User) -> dict[str, Any]:
     return {
         "member": user,
         "may_change": policy.may_change(current_user, user),
-        "may_sanction": policy.may_sanction(current_user, user),
         "in_words": reason_in_words,
     }
 

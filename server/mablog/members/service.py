@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 
 from mablog import audit, hooks
-from mablog.accounts import sanctions
 from mablog.accounts.administrators import is_administrator, keep_an_administrator, lock_roles
 from mablog.accounts.models import Role, User
 from mablog.accounts.onetime import end_links
@@ -68,23 +67,6 @@ def change_member(actor: User | None, username: str, changes: MemberChanges) -> 
         set_role(actor, username, changes.role)
     if changes.active is not None:
         set_active(actor, username, active=changes.active)
-    return user
-
-
-def lift_sanctions(actor: User | None, username: str) -> User:
-    """End the silence and the suspension of a member before their time.
-
-    Raises NotFound, Forbidden: nobody lifts their own.
-    """
-    user = _member_to_change(actor, username)
-    if not policy.may_sanction(actor, user):
-        raise Forbidden(_("You cannot lift your own silence."))
-    if not (user.is_silenced or user.is_suspended):
-        return user
-    before = {"silenced_until": user.silenced_until, "suspended_until": user.suspended_until}
-    sanctions.lift_silence(user)
-    sanctions.lift_suspension(user)
-    audit.record("member.lift", actor=actor, target=user.username, before=before)
     return user
 
 

@@ -9,7 +9,11 @@ from factories import PASSWORD, log_in, make_user
 from flask import Flask
 from sqlalchemy import update
 
-from mablog.accounts.models import LoginSession, User
+from mablog.accounts import service
+from mablog.accounts.api_tokens import create_token
+from mablog.accounts.jobs import forget_ended
+from mablog.accounts.models import ApiToken, LoginSession, User
+from mablog.accounts.schemas import ApiTokenInput
 from mablog.accounts.user_agents import browser_of, system_of
 from mablog.audit.models import AuditEntry
 from mablog.db import db, utcnow
@@ -232,3 +236,19 @@ def test_time_outs_that_are_none_are_refused_at_their_fields(app: Flask) -> None
         assert response.status_code == 422
         for field in ("session_idle_minutes", "session_longest_days"):
             assert f'id="{field}-error"' in response.text
+
+
+def test_what_has_ended_is_removed_by_a_job_and_the_rest_stays(app: Flask) -> None:
+    ann = make_user("ann")
+    now = utcnow()
+    for age, remember in ((0, False), (1, False), (1, True), (31, True)):
+        service.open_session(ann, remember=remember, now=now - timedelta(days=age))
+    for age in (None, 30, 120, 122):
+        token, _text = create_token(ann, ApiTokenInput(name="t", scopes=("read",), expires_in_days=age and 90), by=ann)
+        token.expires_at = now - timedelta(days=age - 90) if age else None
+    db.session.commit()
+    forget_ended()
+    db.session.commit()
+    assert sorted((now - each.created_at).days for each in db.session.query(LoginSession)) == [0, 1]
+    assert sorted((now - each.expires_at).days for each in db.session.query(ApiToken) if each.expires_at) == [-60]
+    assert db.session.query(ApiToken).count() == 2

@@ -31,7 +31,7 @@ def suspend(user: User, *, reason: str = "spam") -> None:
     db.session.commit()
 
 
-def silence(user: User, *, reason: str = "hate") -> None:
+def silence(user: User, *, reason: str = "harassment") -> None:
     sanctions.silence(user, until=utcnow() + WEEK, reason=reason)
     db.session.commit()
 
@@ -129,12 +129,12 @@ def test_a_silenced_member_reads_and_writes_nothing_others_see(app: Flask, monke
         if endpoint not in ALLOWED:
             answer = client.open(address, method=method, json={} if address.startswith("/api/") else None)
             assert answer.status_code == 403, (method, address)
-            assert "Hate or calls for violence" in answer.get_data(as_text=True), (method, address)
+            assert "Insults or harassment" in answer.get_data(as_text=True), (method, address)
     assert tried >= ALLOWED
     for address in ("/", "/posts/a-post", "/account", "/account/posts", "/account/profile", "/posts/a-post/edit"):
         assert client.get(address).status_code == (403 if address.endswith("/edit") else 200), address
     refused = client.post("/api/posts", json={"title": "More"})
-    assert (refused.status_code, refused.get_json()["reason"]) == (403, "hate")
+    assert (refused.status_code, refused.get_json()["reason"]) == (403, "harassment")
     assert refused.get_json()["until"].endswith("Z")
     assert client.patch("/api/user", json={"bio": "Buy!"}, headers=token_of(ann)).status_code == 403
     assert client.delete("/api/sessions").status_code == 204
@@ -210,7 +210,7 @@ def test_whoever_may_do_more_is_not_sanctioned_and_nobody_oneself(app: Flask) ->
     assert policy.may_sanction(None, people["administrator"])
 
 
-def test_administrators_see_it_and_end_it(app: Flask, client: CheckedClient) -> None:
+def test_administrators_see_it(app: Flask, client: CheckedClient) -> None:
     root, ann = make_user("root1", role="administrator"), make_user("ann")
     log_in(client, root)
     suspend(ann)
@@ -221,13 +221,8 @@ def test_administrators_see_it_and_end_it(app: Flask, client: CheckedClient) -> 
     assert listed["root1"]["suspended_until"] is None
     page = client.get("/admin/members/ann").get_data(as_text=True)
     assert "Spam or advertising" in page
-    assert "Hate or calls for violence" in page
+    assert "Insults or harassment" in page
     assert "Suspended" in client.get("/admin/members").get_data(as_text=True)
-
-    assert client.post("/admin/members/ann/lift").location == "/admin/members/ann"
-    assert log_in_as_ann(app.test_client())[0] == 200
-    assert "/lift" not in client.get("/admin/members/ann").get_data(as_text=True)
-    assert "member.lift" in db.session.scalars(select(AuditEntry.action)).all()
+    assert "/moderation/members/ann" in page
     silence(root)
-    assert client.post("/admin/members/root1/lift").status_code == 403
     assert client.get("/admin/members").status_code == 200  # and administers on

@@ -156,6 +156,8 @@ class Site:
         def filled(value: Any) -> Any:
             if isinstance(value, list):
                 return [filled(each) for each in value]
+            if isinstance(value, dict):
+                return {name: filled(each) for name, each in value.items()}
             if not (isinstance(value, str) and value.startswith("$")):
                 return value
             name = row.objects[-1] if value == "$object" else value[1:]

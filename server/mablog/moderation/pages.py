@@ -1,5 +1,6 @@
 """Pages to report something, and for moderators: the queue, a case, a member."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -12,9 +13,9 @@ from werkzeug.wrappers import Response
 from mablog.access import members_only, requires
 from mablog.accounts.models import User
 from mablog.accounts.queries import user_by_username
-from mablog.db import utcnow
+from mablog.db import db, utcnow
 from mablog.errors import InvalidFields, NotFound
-from mablog.forms import shown_again
+from mablog.forms import add_messages
 from mablog.moderation import policy, queries, service
 from mablog.moderation.forms import DecisionForm, ReportForm, SanctionForm
 from mablog.moderation.models import Case
@@ -41,7 +42,7 @@ def report_submit() -> Answer:
     try:
         service.report(current_user, parse(ReportInput, {**form.values(), "target": _named().model_dump()}))
     except InvalidFields as error:
-        return shown_again("moderation/report.html", form, error, target=_reported())
+        return _shown_again("moderation/report.html", form, error, lambda: {"target": _reported()})
     flash(_("Thank you. Moderators will look at it, and you will be told what came of it."), "success")
     return redirect(target.path)
 
@@ -75,7 +76,7 @@ def decide(number: int) -> Answer:
         flash(refused.detail, "warning")
         return redirect(url_for("moderation.case", number=number))
     except InvalidFields as error:
-        return shown_again("moderation/case.html", form, error, **_about(_existing(number)))
+        return _shown_again("moderation/case.html", form, error, lambda: _about(_existing(number)))
     flash(f"{DONE[decided.action]}: {Target.of(decided).title}", "success")
     wanted = _filter()
     following = queries.case_after(wanted, decided)
@@ -123,7 +124,7 @@ def sanction(username: str) -> Answer:
         values = form.values() | ({"until": moment} if (moment := _moment(form)) else {})
         service.sanction(current_user, found, action, parse(SanctionInput, values))
     except InvalidFields as error:
-        return shown_again("moderation/member.html", form, error, **_about_member(username))
+        return _shown_again("moderation/member.html", form, error, lambda: _about_member(username))
     flash(f"{DONE[action]}: {found.display_name}", "success")
     return redirect(url_for("moderation.member", username=found.username))
 
@@ -135,6 +136,15 @@ def lift(username: str) -> Answer:
     service.lift(current_user, found, request.form.get("action", ""))
     flash(_("%(name)s is free again.", name=found.display_name), "success")
     return redirect(url_for("moderation.member", username=found.username))
+
+
+def _shown_again(
+    template: str, form: ReportForm | SanctionForm, error: InvalidFields, about: Callable[[], dict[str, Any]]
+) -> tuple[str, int]:
+    """The refused form; what stands around it is read once the request's changes are undone, which forgets all."""
+    db.session.rollback()
+    add_messages(form, error)
+    return render_template(template, form=form, **about()), error.status
 
 
 def _named() -> TargetInput:

@@ -115,7 +115,8 @@ def _judged(site: Site, row: Row, column: str, response: TestResponse) -> Iterat
     body = _text(response)
     for name, columns in row.shows.items():
         wanted = columns[column]
-        if wanted is not None and (site.world.value(name, column) in body) is not wanted:
+        value = site.world.value(name, column)
+        if wanted is not None and ((name if value.isdigit() else value) in body) is not wanted:
             yield f"{row} {'does not show' if wanted else 'shows'} {name}"
 
 

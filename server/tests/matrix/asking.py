@@ -163,7 +163,8 @@ class Site:
             name = row.objects[-1] if value == "$object" else value[1:]
             return self.world.value(name, column)
 
-        return {name: filled(value) for name, value in fields.items()}
+        found: dict[str, Any] = filled(fields)
+        return found
 
     def close(self) -> None:
         with self.app.app_context():

@@ -49,8 +49,8 @@ KINDS = {
         "missing-number",
     ),
     "/comments/<number>": (
-        "readers-comment", "held-comment", "hidden-comment", "removed-comment", "deleted-comment",
-        "administrators-comment", "missing-number",
+        "visible-comment", "readers-comment", "administrators-comment", "held-comment", "hidden-comment",
+        "removed-comment", "deleted-comment", "stub-comment", "drafts-comment", "missing-number",
     ),
     "/tokens/<number>": ("own-token", "authors-token", "missing-number"),
 }  # fmt: skip

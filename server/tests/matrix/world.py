@@ -30,7 +30,7 @@ from mablog.media.models import Media
 from mablog.media.service import store_picture
 from mablog.members import service as members
 from mablog.members.schemas import RoleInput
-from mablog.moderation.queries import comment_target
+from mablog.moderation.queries import comment_target, post_target
 from mablog.moderation.schemas import Decision
 from mablog.moderation.service import decide, open_case
 from mablog.moderation.targets import Target
@@ -39,7 +39,8 @@ from mablog.notifications.models import Kind, Notification
 from mablog.notifications.service import notify
 from mablog.posts import service as posts
 from mablog.posts.models import Post
-from mablog.posts.schemas import NewPostInput
+from mablog.posts.queries import post_to_change
+from mablog.posts.schemas import NewPostInput, PostInput
 
 PASSWORD = "a long one, really"
 WORD = "quokka"
@@ -124,6 +125,7 @@ def _posts(world: World, people: Mapping[str, User]) -> None:
     written("quiet-post", status="unlisted", tags=["hidden-tag"])
     written("draft-post", status="draft", tags=["hidden-tag"])
     written("invited-post", status="draft", authors=["author", "other"])
+    written("unpublished-post", tags=["hidden-tag"])  # a draft as soon as it has a comment
     written("page-post", is_page=True)
     written("draft-page", is_page=True, status="draft")
     for how in ("held", "hidden", "removed"):
@@ -136,19 +138,28 @@ def _posts(world: World, people: Mapping[str, User]) -> None:
 
 
 def _comments(world: World, people: Mapping[str, User]) -> None:
-    """Comments on the published post, in every state."""
-    post = db.session.scalars(db.select(Post).where(Post.slug == "published-post")).one()
+    """Comments of the author in every state, and of others."""
 
-    def said(name: str, by: str = "reader") -> Comment:
-        comment = comments.write_comment(people[by], post, CommentInput(source=f"A {WORD}: {name}."))
+    def said(name: str, by: str = "author", *, on: str = "published-post", below: Comment | None = None) -> Comment:
+        post = db.session.scalars(db.select(Post).where(Post.slug == on)).one()
+        data = CommentInput(source=f"A {WORD}: {name}.", parent_id=below.id if below else None)
+        comment = comments.write_comment(people[by], post, data)
         world.values[name] = str(comment.id)
         return comment
 
-    said("readers-comment")
+    said("visible-comment")
+    said("readers-comment", "reader")
     said("administrators-comment", "administrator")
     for state in ("held", "hidden", "removed"):
         comments.set_state(said(f"{state}-comment"), state)
-    comments.delete_comment(people["reader"], said("deleted-comment"))
+    comments.delete_comment(people["author"], said("deleted-comment"))
+    stub = said("stub-comment")
+    said("answer-comment", "reader", below=stub)
+    comments.delete_comment(people["author"], stub)
+    said("drafts-comment", on="unpublished-post")
+    unpublished = post_to_change(people["author"], "unpublished-post")
+    assert unpublished is not None
+    posts.edit_post(people["author"], unpublished, PostInput(status="draft"), version=1)
 
 
 def _cases(world: World, people: Mapping[str, User]) -> None:
@@ -159,11 +170,12 @@ def _cases(world: World, people: Mapping[str, User]) -> None:
         assert target is not None
         return target
 
-    held = db.session.scalars(db.select(Post).where(Post.slug == "held-post")).one()
+    held = post_target("held-post")
+    assert held is not None
     targets = {
         "comment-case": found("readers"),
         "administrators-case": found("administrators"),
-        "post-case": Target(post=held),
+        "post-case": held,
         "member-case": Target(member=people["other"]),
         "moderators-case": Target(member=people["moderator"]),
         "decided-case": found("held"),

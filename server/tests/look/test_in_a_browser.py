@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mablog.db import db, utcnow
 from mablog.media.service import store_picture
+from mablog.notifications import notify
 from mablog.site import service as site
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -65,6 +66,8 @@ WRITERS = (
     "/account/delete",
     "/account/tokens",
     "/account/pictures",
+    "/account/notifications",
+    "/notifications",
     "/admin/settings",
     "/admin/members",
     "/admin/members/ann",
@@ -95,6 +98,9 @@ def blog(app: Flask) -> None:
     make_post(ann, title="مرحبا بالعالم", slug="arabic", language="ar", source="هذا نص عربي.", excerpt="نص")
     make_post(ann, title="An old one", slug="old", published_at=utcnow() - timedelta(days=400))
     make_post(ann, title="About", slug="about", is_page=True)
+    bob = make_user("bob", name="Bob Okonkwo-Featherstonehaugh")
+    notify(ann, "follower", key="follower", actor=bob)
+    notify(ann, "moderation", key="case", data={"title": "Moderators hid your comment", "text": "The reason: spam."})
     site.change_settings({"tagline": "Notes on building public things."})
     db.session.commit()
 

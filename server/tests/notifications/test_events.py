@@ -1,22 +1,28 @@
 """What happens on the site, and who is told of it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from factories import make_post, make_user
 from flask import Flask
+from sqlalchemy import update
+from together import at_once
 
 from mablog import jobs
 from mablog.accounts.models import User
+from mablog.blocks import service as blocks
 from mablog.comments.models import HIDDEN, VISIBLE, Comment
 from mablog.comments.schemas import CommentInput
 from mablog.comments.service import set_state, write_comment
 from mablog.db import db, utcnow
 from mablog.follows.service import follow_user, unfollow_user
+from mablog.jobs.models import Job
 from mablog.notifications import jobs as notification_jobs
+from mablog.notifications import service as notifications
 from mablog.notifications.models import Kind, Notification
 from mablog.notifications.queries import notifications_of, unread_count
-from mablog.notifications.service import mark_read
+from mablog.notifications.service import mark_read, tell_of_post
 from mablog.posts import service as posts
 from mablog.posts.models import Post
 from mablog.posts.queries import post_to_change
@@ -132,12 +138,22 @@ def test_a_post_is_there_before_anybody_is_told_and_jobs_tell_in_batches(
     for each in followers:
         follow_user(each, ann)
     post = make_post(ann)
-    post_id = post.id
     of_post = db.session.query(Notification).filter_by(kind=Kind.POST)
     assert of_post.count() == 0
+
+    def dies(*given: Any) -> None:
+        tell_of_post(*given)
+        raise SystemExit  # which no worker catches: what it did in the middle of the second batch is never committed
+
+    batches = iter((tell_of_post, dies))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notifications, "tell_of_post", lambda *given: next(batches)(*given))
+        with pytest.raises(SystemExit):
+            told(ann)
+    assert of_post.count() == 2
+    db.session.execute(update(Job).where(Job.lease.is_not(None)).values(due_at=utcnow()))  # its lease is over
     assert [told(each) for each in followers] == [[("post", "ann")]] * 5
-    # A worker that was killed leaves a batch that was never committed, or one that is done once more.
-    notification_jobs.tell_followers(post_id, ann.id)
+    notification_jobs.tell_followers(post.id, ann.id)  # and once more what was done
     db.session.commit()
     assert [told(each) for each in followers] == [[("post", "ann")]] * 5
     assert of_post.count() == 5
@@ -165,3 +181,31 @@ def test_the_account_takes_all_along(app: Flask) -> None:
     remove_account(root, "ann", posts=Posts.REMOVE)
     db.session.commit()
     assert db.session.query(Notification).count() == 0
+
+
+def test_of_many_who_tell_the_same_at_once_one_does(app: Flask) -> None:
+    ann, bob = make_user("ann"), make_user("bob")
+    numbers = ann.id, bob.id
+
+    def notify_her(_number: int) -> str:
+        her, him = (db.session.get_one(User, number) for number in numbers)
+        notifications.notify(her, Kind.FOLLOWER, key="follower", actor=him)
+        db.session.commit()
+        return "told"
+
+    assert at_once(app, 8, notify_her) == {"told": 8}
+    assert told(ann) == [("follower", "bob")]
+
+
+def test_a_comment_on_a_post_by_somebody_they_block_is_not_told(app: Flask) -> None:
+    ann, bob, cid = make_user("ann"), make_user("bob", role="author"), make_user("cid")
+    post = make_post(bob)
+    comment_on(post, cid, parent=comment_on(post, ann))
+    assert told(ann) == [("answer", "cid")]
+    blocks.block(ann, bob)
+    assert told(ann) == []
+    blocks.unblock(ann, bob)
+    blocks.block(ann, cid)
+    assert told(ann) == []
+    blocks.unblock(ann, cid)
+    assert told(ann) == [("answer", "cid")]

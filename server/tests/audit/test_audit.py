@@ -51,8 +51,8 @@ def test_log_ins_log_outs_and_refused_log_ins_are_noted(client: CheckedClient) -
 
 
 def test_a_change_of_settings_is_noted_with_what_changed(administrator: CheckedClient) -> None:
-    administrator.post("/admin/settings", data={"name": "New", "language": "en", "time_zone": "UTC",
-                                                "default_role": "reader", "sign_up_open": "y"})  # fmt: skip
+    form = {"name": "New", "language": "en", "time_zone": "UTC", "default_role": "reader"}
+    administrator.post("/admin/settings", data=form | {"sign_up_open": "y", "comments_open": "y"})
     (entry,) = entries("settings.change")
     assert (entry.actor, entry.before, entry.after) == ("root1", {"name": "My Awesome Blog"}, {"name": "New"})
 

@@ -43,8 +43,12 @@ def encode_cursor(*keys: datetime | int | str) -> str:
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, kinds: Sequence[type], *, field: str) -> list[Any]:
-    """The keys that `encode_cursor` was given. Raises InvalidFields under `field` for anything else."""
+LARGEST_INTEGER = 2**31 - 1
+"""What a column of PostgreSQL's type `integer` holds (its manual, 8.1)."""
+
+
+def decode_cursor(cursor: str, kinds: Sequence[type], *, field: str, largest: int = LARGEST_INTEGER) -> list[Any]:
+    """The keys that `encode_cursor` was given, none above `largest`. Raises InvalidFields under `field` otherwise."""
     try:
         values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
         if not isinstance(values, list) or len(values) != len(kinds):
@@ -54,7 +58,7 @@ def decode_cursor(cursor: str, kinds: Sequence[type], *, field: str) -> list[Any
             raise ValueError(cursor)
         if any(isinstance(key, datetime) and key.tzinfo is None for key in keys):
             raise ValueError(cursor)
-        if any(isinstance(key, int) and not 0 <= key < 2**31 for key in keys):  # what PostgreSQL's integer holds
+        if any(isinstance(key, int) and not 0 <= key <= largest for key in keys):
             raise ValueError(cursor)
         for key in keys:
             if isinstance(key, str):

@@ -31,7 +31,8 @@ def posts_found(
     Title, tags, excerpt and text count in this order, then whole words and phrases, then the newer post; how many of
     each are ranked says `documents`. Raises InvalidFields under `field`.
     """
-    after = tuple(decode_cursor(cursor, (int, int), field=field)) if cursor else BEFORE_ALL
+    # A place counts seconds since the year 1 and more: it does not fit into what other lists page by.
+    after = tuple(decode_cursor(cursor, (int, int), field=field, largest=BEFORE_ALL[1])) if cursor else BEFORE_ALL
     if not question.wanted:
         return Page([], None)
     hidden = hidden_posts(viewer) if viewer is not None and blocked_by(viewer) else None

@@ -9,7 +9,7 @@ from mablog.accounts.queries import lock_users
 from mablog.blocks.models import Block
 from mablog.blocks.queries import forget_blocked
 from mablog.db import db
-from mablog.errors import Forbidden, field_error
+from mablog.errors import Forbidden, NotFound, field_error
 
 MOST_BLOCKS = 5000
 """Of one member: whom they block is read at each of their requests."""
@@ -18,11 +18,12 @@ MOST_BLOCKS = 5000
 def block(blocker: User, blocked: User) -> None:
     """Let a member see nothing of another one, who can no longer answer, follow or mention them. Twice is once.
 
-    Raises Forbidden for oneself, InvalidFields where there are too many.
+    Raises Forbidden for oneself, NotFound, InvalidFields where there are too many.
     """
     if blocker.id == blocked.id:
         raise Forbidden(_("You cannot block yourself."))
-    lock_users(blocker.id, blocked.id)
+    if len(lock_users(blocker.id, blocked.id)) < 2:  # deleted since they were read
+        raise NotFound(_("There is no member of this name."))
     if db.session.get(Block, (blocker.id, blocked.id)) is not None:
         return
     db.session.refresh(blocker, ["blocks_count"])

@@ -107,7 +107,7 @@ class Hooks:
 
     @spec
     def post_removed(self, post: "Post") -> None:
-        """A post stopped being visible to readers: unpublished, or moved to the bin."""
+        """A post stopped being visible to readers: unpublished, moved to the bin, or withheld by moderators."""
 
     @spec
     def posts_deleted(self, post_ids: "Sequence[int]") -> None:

@@ -11,8 +11,12 @@ from live import LiveServer
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from mablog.comments import service as comments
+from mablog.comments.schemas import CommentInput
 from mablog.db import db, utcnow
 from mablog.media.service import store_picture
+from mablog.moderation import service as moderation
+from mablog.moderation.schemas import ReportInput
 from mablog.notifications import notify
 from mablog.site import service as site
 
@@ -75,6 +79,10 @@ WRITERS = (
     "/admin/roles/new",
     "/admin/roles/author",
     "/admin/audit",
+    "/moderation",
+    "/moderation/1",
+    "/moderation/members/bob",
+    "/report?type=comment&id=1",
 )
 
 
@@ -85,7 +93,7 @@ def blog(app: Flask) -> None:
     picture = BytesIO()
     Image.new("RGB", (1200, 700), "teal").save(picture, "PNG")
     cover = store_picture(ann, picture.getvalue()).key
-    make_post(
+    long = make_post(
         ann,
         title="A long one",
         slug="long",
@@ -101,6 +109,9 @@ def blog(app: Flask) -> None:
     bob = make_user("bob", name="Bob Okonkwo-Featherstonehaugh")
     notify(ann, "follower", key="follower", actor=bob)
     notify(ann, "moderation", key="case", data={"title": "Moderators hid your comment", "text": "The reason: spam."})
+    comments.write_comment(bob, long, CommentInput(source="A *comment*."))
+    report = {"target": {"type": "comment", "id": 1}, "reason": "spam", "note": "Look at it."}
+    moderation.report(make_user("eve"), ReportInput.model_validate(report))
     site.change_settings({"tagline": "Notes on building public things."})
     db.session.commit()
 

@@ -298,8 +298,10 @@ def test_of_two_moderators_at_once_one_wins_and_the_other_is_told_who_did_what(
 
 def test_what_was_held_is_announced_once_when_it_is_approved(app: Flask, moderator: CheckedClient) -> None:
     change_settings({"hold_words": "beans"})
-    ann = make_user("ann")
-    comment = say(ann, make_post(slug="a-post"), "On beans")
+    ann, carl = make_user("ann"), make_user("carl", role="author")
+    comment = say(ann, make_post(carl, slug="a-post"), "On beans")
+    answers = select(Notification).where(Notification.user_id == carl.id, Notification.kind == "answer")
+    assert db.session.scalars(answers).all() == []
     assert not is_read(comment.id)
     (case,) = moderator.get("/api/moderation?kind=comments").json["items"]
     assert case["rule"] == "words"
@@ -307,6 +309,7 @@ def test_what_was_held_is_announced_once_when_it_is_approved(app: Flask, moderat
     for deed in ("hide", "show"):
         moderator.post(f"/moderation/comments/{comment.id}/{deed}")
     assert is_read(comment.id)
+    assert len(db.session.scalars(answers).all()) == 1
     assert [news.partition(" ")[0] for news in told(ann)] == ["Your", "Moderators", "Your"]
 
 

@@ -15,6 +15,7 @@ from mablog.site.service import change_settings
 FORM = {
     "name": "Ann's garden", "tagline": "Beans & peas", "logo": "", "language": "es", "time_zone": "Europe/Berlin",
     "menu": "About | /about\r\nCode | https://code.example/ann\r\n", "default_role": "author",
+    "hold_words": "buy now\r\n Casino\r\n", "hold_links": "3",
 }  # fmt: skip
 """A form without a tick at `sign_up_open`."""
 
@@ -37,6 +38,7 @@ def test_the_page_changes_every_setting_at_once(app: Flask, administrator: Check
     )
     assert [(item.title, item.url) for item in site.menu] == [("About", "/about"), ("Code", "https://code.example/ann")]
     assert (site.default_role, site.sign_up_open) == ("author", False)
+    assert (site.hold_words, site.hold_links) == (("buy now", "Casino"), 3)
     page = app.test_client().get("/login").text  # the next request, whoever asks
     for shown in ('lang="es"', "Ann&#39;s garden", "Beans &amp; peas", 'href="/about"'):
         assert shown in page
@@ -44,6 +46,7 @@ def test_the_page_changes_every_setting_at_once(app: Flask, administrator: Check
 
 def test_a_refused_form_changes_nothing_and_keeps_what_was_typed(administrator: CheckedClient) -> None:
     wrong = (
+        ("hold_links", "many"), ("hold_words", "x" * 101), ("hold_rate_minutes", "0"),
         ("name", ""), ("language", "klingon"), ("time_zone", "Mars"), ("menu", "no address"),
         ("menu", "Elsewhere | //evil.example"), ("menu", "Elsewhere | /\\evil.example"), ("default_role", "king"),
         ("logo", "../x"),

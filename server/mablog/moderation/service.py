@@ -121,11 +121,16 @@ def act_where_it_stands(actor: User, found: Target, action: str) -> None:
 
 def sanction(actor: User, member: User, action: str, data: SanctionInput) -> None:
     """Silence or suspend a member (`action`). Raises Forbidden, InvalidFields."""
+    _check_sanction(action)
     act(actor, Target(member=member), Decision.model_validate({"action": action, **data.model_dump()}))
 
 
 def lift(actor: User, member: User, action: str) -> None:
-    """End a silence or a suspension (`action`) before its time. Raises Forbidden; what has ended stays so."""
+    """End a silence or a suspension (`action`) before its time; what has ended stays so.
+
+    Raises Forbidden, InvalidFields.
+    """
+    _check_sanction(action)
     lock_roles()
     target = queries.locked_target(Target(member=member))
     if target is None or target.member is None:
@@ -184,9 +189,14 @@ def _check(actor: User, target: Target, data: Decision) -> None:
         if data.until is None:
             raise field_error("until", _("Say until when."))
     elif data.action != APPROVE and target.kind == "member":
-        raise field_error("action", _("A member can be silenced or suspended."))
+        _check_sanction(data.action)
     if data.action != APPROVE and data.reason not in REASONS:
         raise field_error("reason", _("Choose a reason."))
+
+
+def _check_sanction(action: str) -> None:
+    if action not in (SILENCE, SUSPEND):
+        raise field_error("action", _("A member can be silenced or suspended."))
 
 
 def _check_may_sanction(actor: User, target: Target) -> None:

@@ -163,6 +163,10 @@ def test_moderators_silence_suspend_and_lift_from_the_members_page_and_by_api(
     assert refused.status_code == 422
     assert "kept" in refused.text
     day = (utcnow() + timedelta(days=2)).date().isoformat()
+    for action in ("", "approve", "ban"):
+        fields = {"action": action, "reason": "spam", "until": day}
+        assert moderator.post("/moderation/members/ann", data=fields).status_code == 422
+        assert moderator.post("/moderation/members/ann/lift", data=fields).status_code == 422
     done = moderator.post("/moderation/members/ann", data={"action": "suspend", "reason": "spam", "until": day})
     assert done.location == "/moderation/members/ann"
     page = moderator.get("/moderation/members/ann").text

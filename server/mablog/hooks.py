@@ -138,6 +138,13 @@ class Hooks:
         """A comment became visible to readers: new, approved, or shown again."""
 
     @spec
+    def members_mentioned(self, comment: "Comment", members: "Sequence[User]") -> None:
+        """An edit of a comment that readers see mentions these members, whom it did not mention before.
+
+        Whom a comment mentions when it is published stands in `CommentMention`.
+        """
+
+    @spec
     def comment_withdrawn(self, comment: "Comment") -> None:
         """A comment stopped being visible to readers: deleted, hidden, removed, or held after an edit."""
 

@@ -28,11 +28,12 @@ def _is_well_formed(username: str) -> bool:
     return (
         1 <= len(username) <= LONGEST_USERNAME
         and any(character.isalnum() for character in username)
-        and all(_is_name_character(character) for character in username)
+        and all(is_name_character(character) for character in username)
     )
 
 
-def _is_name_character(character: str) -> bool:
+def is_name_character(character: str) -> bool:
+    """Whether a username may have this character."""
     # Marks belong to the letters of many scripts (Devanagari, Thai), so a name in them needs them.
     return character in "._-" or unicodedata.category(character) in ("Lu", "Ll", "Lt", "Lo", "Lm", "Mn", "Mc", "Nd")
 

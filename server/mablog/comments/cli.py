@@ -3,7 +3,7 @@ from flask.cli import with_appcontext
 
 from mablog.comments import queries, service
 from mablog.db import db
-from mablog.markup import RENDERER
+from mablog.markup import COMMENT_RENDERER
 
 RENDERED_AT_ONCE = 500
 
@@ -20,7 +20,8 @@ def render(every: bool) -> None:
     """Render the comments anew whose HTML an older renderer made."""
     done = 0
     last = 0
-    while batch := queries.comments_to_render(after=last, renderer=None if every else RENDERER, limit=RENDERED_AT_ONCE):
+    renderer = None if every else COMMENT_RENDERER
+    while batch := queries.comments_to_render(after=last, renderer=renderer, limit=RENDERED_AT_ONCE):
         for comment in batch:
             service.render_anew(comment)
         last = batch[-1].id

@@ -4,8 +4,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 
 from mablog.comments.models import Comment
-from mablog.comments.schemas import LONGEST_SOURCE
 from mablog.forms import PageForm
+from mablog.markup import LONGEST_COMMENT
 
 
 class CommentForm(PageForm):
@@ -14,7 +14,7 @@ class CommentForm(PageForm):
     source = TextAreaField(
         _l("Comment"),
         description=_l("Markdown: *emphasis*, [links](https://…), > quotes, `code`."),
-        render_kw={"required": True, "maxlength": LONGEST_SOURCE},
+        render_kw={"required": True, "maxlength": LONGEST_COMMENT},
     )
     parent_id = HiddenField()
     key = HiddenField()

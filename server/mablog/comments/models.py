@@ -86,6 +86,15 @@ class CommentRevision(Model):
     written_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class CommentMention(Model):
+    """A member whom a comment mentions, in whatever state it is; its author is never among them."""
+
+    __tablename__ = "comment_mentions"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
 def path_below(parent: Comment | None, number: int) -> str:
     """The path of the comment with this number, as an answer to `parent` or at the top."""
     above = parent.path[: PART * DEEPEST] if parent else ""

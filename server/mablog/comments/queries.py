@@ -48,6 +48,12 @@ def comment_to_change(viewer: User | None, number: int) -> Comment | None:
     return db.session.scalar(visible.options(*PEOPLE, ITS_POST).execution_options(populate_existing=True))
 
 
+def post_with_comments(viewer: User | None, slug: str) -> Post | None:
+    """A post with its people and without its text, for what is shown below it."""
+    people = selectinload(Post.authorships).joinedload(Authorship.user)
+    return db.session.scalar(posts_visible_to(viewer).where(Post.slug == slug).options(people))
+
+
 def locked_post(viewer: User | None, post_id: int) -> Post | None:
     """A post that may have comments, for those who may read it, as it is now; see `lock_comments`."""
     lock_comments(post_id)
@@ -146,7 +152,7 @@ def comments_to_render(*, after: int, renderer: str | None, limit: int) -> Seque
     query = select(Comment).where(Comment.id > after, Comment.state.not_in((REMOVED, DELETED)))
     if renderer is not None:
         query = query.where(Comment.renderer != renderer)
-    return db.session.scalars(query.order_by(Comment.id).limit(limit)).all()
+    return db.session.scalars(query.order_by(Comment.id).limit(limit).options(joinedload(Comment.author))).all()
 
 
 def _has(query: Select[int], number: int) -> bool:

@@ -1,12 +1,17 @@
 """From a commenter's Markdown to what is stored beside it."""
 
+from mablog.accounts.models import User
+from mablog.comments.mentions import Mentions
 from mablog.comments.models import Comment
-from mablog.config import settings
-from mablog.markup import RENDERER, render
-from mablog.presentation import markup_labels
+from mablog.markup import COMMENT_RENDERER, render_comment
 
 
-def render_into(comment: Comment) -> None:
-    """Store what is made from the source, with the renderer's version. The comment has its number."""
-    comment.html = render(comment.source, pictures={}, site_url=settings().url, labels=markup_labels()).html
-    comment.renderer = RENDERER
+def render_into(comment: Comment) -> list[User]:
+    """Store what is made from the source, with the renderer's version. Returns the members whom it mentions.
+
+    One query where it may mention somebody.
+    """
+    mentions = Mentions(comment.author)
+    comment.html = render_comment(comment.source, passes=[mentions.link])
+    comment.renderer = COMMENT_RENDERER
+    return mentions.members

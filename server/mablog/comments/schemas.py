@@ -9,12 +9,11 @@ from mablog.comments.models import DELETED, HIDDEN, Comment
 from mablog.comments.queries import Order
 from mablog.idempotency import LONGEST_KEY
 from mablog.links import absolute_path
+from mablog.markup import LONGEST_COMMENT
 from mablog.pagination import ListQuery
 from mablog.posts.models import Post
 from mablog.posts.schemas import AuthorOut
 from mablog.text import Input, Line, Text, parse
-
-LONGEST_SOURCE = 10_000
 
 
 def _with_words(value: str) -> str:
@@ -23,7 +22,7 @@ def _with_words(value: str) -> str:
     return value
 
 
-Source = Annotated[Text, StringConstraints(min_length=1, max_length=LONGEST_SOURCE), AfterValidator(_with_words)]
+Source = Annotated[Text, StringConstraints(min_length=1, max_length=LONGEST_COMMENT), AfterValidator(_with_words)]
 
 
 class CommentEdit(Input):

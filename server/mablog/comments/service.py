@@ -7,6 +7,7 @@ from mablog import hooks, idempotency
 from mablog.accounts.models import User
 from mablog.blocks.queries import is_blocked_by_any
 from mablog.comments import policy, queries
+from mablog.comments.mentions import refuse_too_many, store_mentions
 from mablog.comments.models import (
     DELETED,
     HELD,
@@ -93,11 +94,13 @@ def edit_comment(actor: User, comment: Comment, data: CommentEdit, *, version: i
     comment.source = data.source
     comment.version += 1
     comment.edited_at = now
-    render_into(comment)
+    added = _render(comment)
     db.session.flush()  # who listens may ask for the text
     if comment.state == VISIBLE and (rule := _rule_that_holds(comment, comment.post, actor)):
         _move(comment, HELD)
         hooks.call.comment_held(comment=comment, rule=rule)
+    elif comment.state == VISIBLE and added:
+        hooks.call.members_mentioned(comment=comment, members=added)
     return comment
 
 
@@ -145,7 +148,7 @@ def leave_comments(member: User, *, heir: User | None) -> None:
 
 def render_anew(comment: Comment) -> None:
     """Make HTML again from the same source. The version stays: nobody's words change."""
-    render_into(comment)
+    store_mentions(comment, render_into(comment))
 
 
 def _lock(comment: Comment) -> None:
@@ -193,9 +196,19 @@ def _stored(author: User, post: Post, source: str, parent: Comment | None) -> Co
     db.session.flush()  # its place is made of its number
     comment.path = path_below(parent, comment.id)
     comment.root_id = comment.root_id or comment.id
-    render_into(comment)
+    _render(comment)
     db.session.flush()  # who listens may ask for it
     return comment
+
+
+def _render(comment: Comment) -> list[User]:
+    """Store what is made from a new source, and whom it mentions; returns those it did not mention before.
+
+    Raises InvalidFields where it mentions too many.
+    """
+    members = render_into(comment)
+    refuse_too_many(members)
+    return store_mentions(comment, members)
 
 
 def _rule_that_holds(comment: Comment, post: Post, author: User) -> str | None:
@@ -212,6 +225,7 @@ def _move(comment: Comment, state: str) -> None:
         comment.edited_at = None
         comment.version += 1
         _forget_earlier_texts(comment)
+        store_mentions(comment, ())
     is_visible = state == VISIBLE
     comment.post.comments_count += is_visible - was_visible
     _count_above(comment, was_shown)

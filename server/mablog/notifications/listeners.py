@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from mablog import jobs
 from mablog.accounts.models import User
 from mablog.comments.models import Comment
@@ -25,6 +27,11 @@ def post_published(post: Post) -> None:
 @listens
 def comment_published(comment: Comment) -> None:
     service.tell_of_comment(comment)
+
+
+@listens
+def members_mentioned(comment: Comment, members: Sequence[User]) -> None:
+    service.tell_of_mentions(comment, [member.id for member in members])
 
 
 @listens

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from mablog import jobs, mail
 from mablog.accounts.models import User
 from mablog.blocks.models import Block
-from mablog.comments.models import Comment
+from mablog.comments.models import Comment, CommentMention
 from mablog.db import Model, UTCDateTime, db, utcnow
 from mablog.notifications.models import USUAL_WAYS, Kind, Notification, NotificationChoice, Way
 from mablog.notifications.queries import notifications_visible_to
@@ -125,17 +125,28 @@ def tell_of_post(post: Post, author: User, follower_ids: Collection[int]) -> Non
 
 
 def tell_of_comment(comment: Comment) -> None:
-    """Tell whom a visible comment answers."""
-    about: dict[str, Any] = {
+    """Tell whom a visible comment answers, and whom it mentions; who is both is told of the answer."""
+    answered = {author.id for author in comment.post.authors}
+    if comment.parent is not None and comment.parent.author_id is not None:
+        answered.add(comment.parent.author_id)
+    tell(answered, Kind.ANSWER, **_about(comment))
+    mentioned = select(CommentMention.user_id).where(CommentMention.comment_id == comment.id)
+    tell_of_mentions(comment, db.session.scalars(mentioned).all())
+
+
+def tell_of_mentions(comment: Comment, user_ids: Collection[int]) -> None:
+    """Tell members that a visible comment mentions them; nobody is told twice of one comment."""
+    if user_ids:
+        tell(user_ids, Kind.MENTION, **_about(comment))
+
+
+def _about(comment: Comment) -> dict[str, Any]:
+    return {
         "key": f"comment {comment.id}",
         "actor_id": comment.author_id,
         "post_id": comment.post_id,
         "comment_id": comment.id,
     }
-    answered = {author.id for author in comment.post.authors}
-    if comment.parent is not None and comment.parent.author_id is not None:
-        answered.add(comment.parent.author_id)
-    tell(answered, Kind.ANSWER, **about)
 
 
 def insert_into(model: type[Model]) -> Any:

@@ -26,7 +26,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Entry:
-    """A post. `summary` is plain text, `html` its content; addresses are whole; `image` is the cover's, a WebP file."""
+    """A post, or a comment on one.
+
+    `summary` is plain text, `html` its content; addresses are whole; `image` is the cover's, a WebP file.
+    """
 
     id: str
     url: str
@@ -43,7 +46,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """The newest posts of the site, a tag or an author. `page` is the address of the same list as a page."""
+    """The newest posts of the site, a tag or an author, or the newest comments on a post.
+
+    `page` is the address of the same as a page.
+    """
 
     title: str
     description: str
@@ -96,7 +102,7 @@ def _entry(post: Post, html: str) -> Entry:
     url = absolute_path(post.path)
     published = post.published_at or post.created_at
     return Entry(
-        id=_id_of(post),
+        id=tag_uri(post.created_at, f"posts/{post.id}"),
         url=url,
         title=post.title,
         summary=post.summary,
@@ -104,12 +110,16 @@ def _entry(post: Post, html: str) -> Entry:
         language=post.language,
         published=published,
         updated=max(published, post.updated_at),
-        authors=[Person(user.display_name, absolute("posts.author", username=user.username)) for user in post.authors],
+        authors=[person_of(user) for user in post.authors],
         tags=[tag.name for tag in post.tags],
         image=absolute_path(post.cover.url) if post.cover else None,
     )
 
 
-def _id_of(post: Post) -> str:
-    """A tag URI (RFC 4151): the post keeps it when its title and address change."""
-    return f"tag:{urlsplit(settings().url).hostname},{post.created_at.date().isoformat()}:posts/{post.id}"
+def person_of(user: User) -> Person:
+    return Person(user.display_name, absolute("posts.author", username=user.username))
+
+
+def tag_uri(made: datetime, name: str) -> str:
+    """A tag URI (RFC 4151): what was made then keeps it when its title and address change."""
+    return f"tag:{urlsplit(settings().url).hostname},{made.date().isoformat()}:{name}"

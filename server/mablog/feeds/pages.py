@@ -1,7 +1,8 @@
-"""Feeds of the site, of each tag and of each author, in each format."""
+"""Feeds of the site, of each tag and of each author, and of the comments on each post, in each format."""
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
@@ -10,10 +11,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from mablog.access import public
 from mablog.accounts.queries import user_by_username
 from mablog.errors import NotFound
+from mablog.feeds.comments import comments_feed
 from mablog.feeds.entries import Feed, author_feed, site_feed, tag_feed
 from mablog.feeds.formats import FORMATS, Format
 from mablog.links import absolute_path
-from mablog.posts.queries import tag_by_slug
+from mablog.posts.guards import existing
+from mablog.posts.queries import post_at_old_path, post_by_slug, tag_by_slug
 
 bp = Blueprint("feeds", __name__)
 
@@ -41,6 +44,14 @@ def _author(form: Format, username: str) -> BaseResponse:
     return _answer(form, author_feed(found))
 
 
+def _comments(form: Format, slug: str) -> BaseResponse:
+    found = post_by_slug(None, slug)
+    if found is None or found.is_page:  # pages have no comments
+        moved = existing(post_at_old_path(None, f"/posts/{slug}"))
+        return redirect(url_for(str(request.endpoint), slug=moved.slug), 301)
+    return _answer(form, comments_feed(found))
+
+
 def _view(feed: Callable[..., BaseResponse], form: Format) -> Callable[..., BaseResponse]:
     @public
     def view(**names: str) -> BaseResponse:
@@ -53,6 +64,9 @@ for _name, _form in FORMATS.items():
     bp.add_url_rule(f"/{_form.file}", _name, _view(_site, _form))
     bp.add_url_rule(f"/tags/<string:slug>/{_form.file}", f"tag_{_name}", _view(_tag, _form))
     bp.add_url_rule(f"/@<string:username>/{_form.file}", f"author_{_name}", _view(_author, _form))
+    bp.add_url_rule(
+        f"/posts/<string:slug>/comments{Path(_form.file).suffix}", f"comments_{_name}", _view(_comments, _form)
+    )
 
 
 def _answer(form: Format, feed: Feed) -> BaseResponse:

@@ -17,12 +17,14 @@ public         accounts.setup accounts.setup_submit
 public         accounts_api.register accounts_api.login accounts_api.logout accounts_api.user accounts_api.show
 public         posts.home posts.show posts.page posts.source posts.tags posts.tag posts.author posts.archive
 public         posts_api.posts posts_api.show posts_api.tags
-public         comments.show comments_api.comments comments_api.show
+public         comments.show comments.thread comments_api.comments comments_api.show
 comments.write comments.write comments.edit comments.edit_submit comments_api.write comments_api.change
 member         comments.delete comments.delete_submit comments.history comments_api.remove comments_api.revisions
 public         media.file profiles.drawn_picture search.results search_api.search
 public         feeds.atom feeds.rss feeds.json feeds.tag_atom feeds.tag_rss feeds.tag_json
-public         feeds.author_atom feeds.author_rss feeds.author_json sitemap.index sitemap.part sitemap.robots
+public         feeds.author_atom feeds.author_rss feeds.author_json
+public         feeds.comments_atom feeds.comments_rss feeds.comments_json
+public         sitemap.index sitemap.part sitemap.robots
 public         credentials.ask_reset credentials.ask_reset_submit credentials.reset credentials.reset_submit
 public         confirming.again confirming.again_submit confirming.confirm confirming.confirm_submit
 public         confirming.new_email confirming.new_email_submit

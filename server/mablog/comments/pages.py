@@ -13,9 +13,9 @@ from mablog.comments.forms import CommentForm
 from mablog.comments.guards import deletable, editable, existing, with_history
 from mablog.comments.models import HELD, Comment
 from mablog.comments.schemas import CommentEdit, CommentInput, request_key
-from mablog.comments.section import shown_by
+from mablog.comments.section import section_of, shown_by
 from mablog.db import db
-from mablog.errors import Forbidden, InvalidFields, Problem, TooManyRequests
+from mablog.errors import Forbidden, InvalidFields, NotFound, Problem, TooManyRequests
 from mablog.forms import add_messages
 from mablog.posts.guards import existing as existing_post
 from mablog.posts.queries import post_by_slug
@@ -40,6 +40,20 @@ def write(slug: str) -> Answer:
     if comment.state == HELD:
         flash(_("Your comment waits for a moderator."), "info")
     return redirect(place_of(comment))
+
+
+@bp.get("/posts/<string:slug>/comments")
+@public
+def thread(slug: str) -> Answer:
+    """The section of the comments alone, for scripts that ask what is new; where nothing is, nothing is rendered."""
+    section = section_of(existing_post(queries.post_with_comments(viewer(), slug)))
+    if section is None:
+        raise NotFound(_("There is nothing at this address."))
+    is_known = request.if_none_match.contains_weak(section.tag)
+    response = Response(status=304) if is_known else Response(section.html(), mimetype="text/html")
+    response.set_etag(section.tag)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @bp.get("/comments/<int(max=2147483647):number>")

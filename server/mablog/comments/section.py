@@ -1,6 +1,7 @@
 """The comments below a post, as its page shows them."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from flask import render_template, request
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from mablog.comments import policy, queries
 from mablog.comments.forms import CommentForm
 from mablog.comments.models import Comment
 from mablog.db import utcnow
+from mablog.pagination import Page
 from mablog.posts.models import Post
 from mablog.site.queries import site_settings
 
@@ -23,8 +25,26 @@ class Asked:
     answered: Comment | None
 
 
+@dataclass(frozen=True)
+class Section:
+    """The comments below a post as somebody sees them; `tag` (RFC 9110, 8.8.3) changes with what they see."""
+
+    tag: str
+    values: dict[str, object]
+
+    def html(self) -> Markup:
+        page = render_template("comments/section.html", tag=self.tag, **self.values)
+        return Markup(page)  # noqa: S704 (Jinja has escaped it)
+
+
 def below(post: Post) -> Markup | None:
     """The section, or nothing where there are no comments and can be none."""
+    section = section_of(post)
+    return section.html() if section else None
+
+
+def section_of(post: Post) -> Section | None:
+    """The section as the address of this request asks for it; None where there are no comments and can be none."""
     if not post.is_public:
         return None
     is_open = policy.is_open(post, site_settings(), now=utcnow())
@@ -32,21 +52,29 @@ def below(post: Post) -> Markup | None:
         return None
     asked = _asked(post)
     page = queries.comments_of(viewer(), post, order=asked.order, cursor=asked.after, field="after")
-    return Markup(  # noqa: S704 (Jinja has escaped it)
-        render_template(
-            "comments/section.html",
-            post=post,
-            comments=page.items,
-            next_cursor=page.next_cursor,
-            count=queries.shown_count(viewer(), post),
-            order=asked.order,
-            after=asked.after,
-            answered=asked.answered,
-            form=CommentForm.new(parent=asked.answered) if is_open and may_write() else None,
-            is_open=is_open,
-            **shown_by(post),
-        )
-    )
+    values: dict[str, object] = {
+        "post": post,
+        "comments": page.items,
+        "next_cursor": page.next_cursor,
+        "count": queries.shown_count(viewer(), post),
+        "order": asked.order,
+        "after": asked.after,
+        "answered": asked.answered,
+        "form": CommentForm.new(parent=asked.answered) if is_open and may_write() else None,
+        "is_open": is_open,
+        **shown_by(post),
+    }
+    return Section(_tag(page, values), values)
+
+
+def _tag(page: Page[Comment], values: dict[str, object]) -> str:
+    who = viewer()
+    shown = [
+        (comment.id, comment.version, comment.state, comment.answers_count, policy.may_read(who, comment))
+        for comment in page.items
+    ]
+    seen = (who.id if who else 0, may_write(), values["is_open"], values["count"], page.next_cursor, shown)
+    return sha256(repr(seen).encode()).hexdigest()[:20]
 
 
 def may_write() -> bool:

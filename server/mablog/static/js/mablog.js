@@ -108,6 +108,7 @@ const themeToggle = document.getElementById("theme");
 if (themeToggle) themeButton(themeToggle);
 renewTimes();
 setInterval(renewTimes, 30_000);
+document.addEventListener("mablog:added", renewTimes);
 addEventListener("beforeprint", showDates);
 addEventListener("afterprint", renewTimes);
 offerCopying();

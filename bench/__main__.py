@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import intake, notices, rate, sizes, threads, waiting
+from bench import intake, notices, rate, sizes, threads, timeline, waiting
 from bench.sites import NoPostgresError, PostgresServer, make_site
 
 SMALL = 1_000
@@ -74,6 +74,11 @@ def measure(
     for cost in costs:
         ratio = cost.seconds / costs[0].seconds
         table.add_row(cost.name, f"{cost.seconds * 1000:.2f}", f"{ratio:.2f}", str(cost.queries))
+    console.print(table)
+
+    table = Table("Who follows", "Home", "Timeline", "Ratio", title=f"{small.kind}: CPU of the timeline, ms")
+    for name, cost, timeline_cost in timeline.compare(large):
+        table.add_row(name, f"{cost * 1000:.2f}", f"{timeline_cost * 1000:.2f}", f"{timeline_cost / cost:.2f}")
     console.print(table)
 
     rates = rate.compare(small, work)

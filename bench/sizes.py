@@ -13,6 +13,8 @@ from werkzeug.test import EnvironBuilder
 
 from bench.sites import Site
 from mablog import create_app
+from mablog.accounts.models import User
+from mablog.accounts.service import open_session
 from mablog.db import db
 from mablog.pagination import encode_cursor
 from mablog.posts.models import Post
@@ -50,10 +52,19 @@ class Caller:
             **{f"search: {words}": f"/search?q={words.replace(' ', '+')}" for words in SEARCHES},
         }
 
-    def cost(self, path: str) -> float:
+    def log_in(self, user: int) -> str:
+        """The cookie of a new session of this member."""
+        with self.app.app_context():
+            session = open_session(db.session.get_one(User, user))
+            db.session.commit()
+        interface: Any = self.app.session_interface
+        signed = interface.get_signing_serializer(self.app).dumps({"_user_id": session, "_fresh": True})
+        return f"{self.app.config['SESSION_COOKIE_NAME']}={signed}"
+
+    def cost(self, path: str, cookie: str = "any=thing") -> float:
         """Seconds of CPU that one request takes."""
         # With a cookie, so that the page is made and none that was kept is shown.
-        environ = EnvironBuilder(path=path, headers={"Cookie": "any=thing"}).get_environ()
+        environ = EnvironBuilder(path=path, headers={"Cookie": cookie}).get_environ()
         environ["wsgi.errors"] = io.StringIO()
         statuses: list[str] = []
         before = self._clock()

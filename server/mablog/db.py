@@ -76,11 +76,15 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare(connection: Any, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+    else:
+        # PostgreSQL would take longer to compile one of our larger queries (its manual, 32) than to run it.
+        connection.execute("SET jit = off")
+        connection.commit()
 
 
 @event.listens_for(Engine, "savepoint")

@@ -45,6 +45,10 @@ member         notification_settings.settings notification_settings.settings_sub
 member         notifications.index notifications.open_ notifications.read_all
 member         notifications_api.list_ notifications_api.mark_read notifications_api.unread
 member         notifications_api.settings notifications_api.change_settings
+public         follows.followers follows.followed follows_api.followers follows_api.followed
+member         follows.timeline follows.tags follows_api.timeline follows_api.tags
+member         follows.unfollow follows.unfollow_tag follows_api.unfollow follows_api.unfollow_tag
+members.follow follows.follow follows.follow_tag follows_api.follow follows_api.follow_tag
 posts.write    writing.new writing.new_submit writing.preview posts_api.create media_api.upload
 posts.write    pictures.mine pictures.upload pictures.describe pictures.delete
 site.manage    mail.index mail.again mail.drop

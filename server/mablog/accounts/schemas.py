@@ -160,6 +160,8 @@ class UserOut(BaseModel):
     place: str
     links: list[str]
     posts_count: int
+    followers_count: int
+    following_count: int
     last_seen: datetime | None
     shows_last_seen: bool | None = Field(None, exclude_if=_absent)
     version: int | None = Field(None, exclude_if=_absent)
@@ -188,6 +190,8 @@ class UserOut(BaseModel):
             place=user.place if is_shown else "",
             links=user.links if is_shown else [],
             posts_count=0 if is_closed else user.posts_count,
+            followers_count=0 if is_closed else user.followers_count,
+            following_count=0 if is_closed else user.following_count,
             last_seen=user.last_seen if is_shown else None,
             shows_last_seen=user.shows_last_seen if is_own else None,
             version=user.profile_version if is_own else None,

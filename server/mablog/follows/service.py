@@ -21,9 +21,9 @@ def follow_user(follower: User, followed: User) -> None:
     """
     if follower.id == followed.id:
         raise field_error("username", _("You cannot follow yourself."))
-    _check_active(lock_users(follower.id, followed.id), follower, followed)
     if not policy.may_be_followed(followed):
         raise field_error("username", _("Nobody is behind this account whom you could follow."))
+    _check_active(lock_users(follower.id, followed.id), follower, followed)
     if is_blocking(follower.id, followed.id):
         raise Forbidden(_("You block this member."))
     if is_blocking(followed.id, follower.id):

@@ -103,8 +103,7 @@ def decline(slug: str) -> tuple[str, int]:
 def tags(query: ListQuery) -> TagListOut:
     """The tags in use, by name in the address."""
     page = queries.tags_in_use(viewer(), cursor=query.cursor, limit=query.limit)
-    items = [TagOut(name=tag.name, slug=tag.slug, posts_count=tag.posts_count) for tag in page.items]
-    return TagListOut(items=items, next_cursor=page.next_cursor)
+    return TagListOut(items=[TagOut.of(tag) for tag in page.items], next_cursor=page.next_cursor)
 
 
 def etag(post: Post) -> str:

@@ -158,6 +158,13 @@ def _shown(post: Post) -> str:
         post=post,
         may_edit=policy.may_edit(viewer(), post),
         numbers=posts_by_authors_seen(viewer(), post.authors),
+        author_actions=_author_actions(post),
         previous=neighbours.older,
         next=neighbours.newer,
     )
+
+
+def _author_actions(post: Post) -> dict[int, Markup]:
+    """What the features show beside each of the authors."""
+    shown = hooks.call.author_actions(authors=post.authors)
+    return {author.id: Markup().join(part[author.id] for part in shown if author.id in part) for author in post.authors}

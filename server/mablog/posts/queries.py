@@ -97,7 +97,7 @@ def posts_with_tag(
     page = page_of(
         links, (PostTag.listed_at, PostTag.post_id), kinds=(datetime, int), cursor=cursor, limit=limit, field=field
     )
-    return Page(_posts_in_order(viewer, [link.post_id for link in page.items]), page.next_cursor)
+    return Page(posts_in_order(viewer, [link.post_id for link in page.items]), page.next_cursor)
 
 
 def posts_by_author(
@@ -113,10 +113,10 @@ def posts_by_author(
         limit=limit,
         field=field,
     )
-    return Page(_posts_in_order(viewer, [link.post_id for link in page.items]), page.next_cursor)
+    return Page(posts_in_order(viewer, [link.post_id for link in page.items]), page.next_cursor)
 
 
-def _posts_in_order(viewer: User | None, ids: Sequence[int]) -> list[Post]:
+def posts_in_order(viewer: User | None, ids: Sequence[int]) -> list[Post]:
     query = listed_posts(viewer).where(Post.id.in_(ids)).options(*PEOPLE_AND_TAGS)
     found = {post.id: post for post in db.session.scalars(query)}
     return [found[key] for key in ids if key in found]
@@ -178,18 +178,26 @@ def tag_by_slug(slug: str) -> Tag | None:
 
 @dataclass(frozen=True)
 class TagInUse:
-    """A tag, with the number of listed posts that have it."""
+    """A tag, with the number of listed posts that have it, and that of the members who follow it."""
 
     name: str
     slug: str
     posts_count: int
+    followers_count: int
 
 
 def tags_in_use(
-    viewer: User | None, *, cursor: str | None = None, limit: int = 1000, field: str = "cursor"
+    viewer: User | None,
+    *,
+    among: Select[int] | None = None,
+    cursor: str | None = None,
+    limit: int = 1000,
+    field: str = "cursor",
 ) -> Page[TagInUse]:
-    """The tags that posts have which are listed for this person, by name in the address."""
+    """The tags that posts have which are listed for this person, by name in the address: all, or those `among` some."""
     query = select(Tag).where(Tag.posts_count > 0)
+    if among is not None:
+        query = query.where(Tag.id.in_(among))
     if viewer is not None and blocked_by(viewer):
         hidden = hidden_by_tag(viewer).subquery()
         query = query.outerjoin(hidden, hidden.c.tag_id == Tag.id)
@@ -198,7 +206,8 @@ def tags_in_use(
         query, (Tag.slug, Tag.id), kinds=(str, int), cursor=cursor, limit=limit, field=field, descending=False
     )
     counts = posts_with_tags_seen(viewer, {tag.id: tag.posts_count for tag in page.items})
-    return Page([TagInUse(tag.name, tag.slug, counts[tag.id]) for tag in page.items], page.next_cursor)
+    tags = [TagInUse(tag.name, tag.slug, counts[tag.id], tag.followers_count) for tag in page.items]
+    return Page(tags, page.next_cursor)
 
 
 def number_with_tag(viewer: User | None, tag: Tag) -> int:

@@ -7,6 +7,7 @@ from slugify import slugify
 from mablog.accounts.models import User
 from mablog.media.models import Media
 from mablog.posts.models import Post
+from mablog.posts.queries import TagInUse
 from mablog.site.schemas import LanguageTag
 from mablog.text import Input, Line, Text
 
@@ -87,6 +88,11 @@ class TagOut(BaseModel):
     name: str
     slug: str
     posts_count: int
+    followers_count: int
+
+    @classmethod
+    def of(cls, tag: TagInUse) -> "TagOut":
+        return cls(name=tag.name, slug=tag.slug, posts_count=tag.posts_count, followers_count=tag.followers_count)
 
 
 class CoverOut(BaseModel):

@@ -5,10 +5,9 @@ import random
 import pytest
 from factories import make_post, make_user
 from flask import Flask
+from follow_counts import kept
 from sqlalchemy import select
 
-from mablog.accounts.models import User
-from mablog.accounts.queries import PROFILE
 from mablog.accounts.service import former_member, unclaimed_user
 from mablog.db import db
 from mablog.errors import InvalidFields
@@ -19,17 +18,6 @@ from mablog.members.removal import remove_account
 from mablog.members.schemas import Posts
 from mablog.members.service import set_active
 from mablog.posts.models import Tag
-
-
-def kept() -> dict[str, tuple[int, ...]]:
-    """The counts as they stand: followers and followed of each member, followers of each tag."""
-    db.session.commit()
-    members = db.session.scalars(select(User).options(PROFILE).execution_options(populate_existing=True))
-    tags = db.session.scalars(select(Tag).execution_options(populate_existing=True))
-    found: dict[str, tuple[int, ...]] = {
-        user.username: (user.followers_count, user.following_count) for user in members
-    }
-    return found | {f"#{tag.slug}": (tag.followers_count,) for tag in tags}
 
 
 def test_following_twice_and_unfollowing_twice_is_like_once(app: Flask) -> None:

@@ -24,6 +24,7 @@ from mablog.comments import service as comments
 from mablog.comments.models import Comment
 from mablog.comments.schemas import CommentInput
 from mablog.db import db, utcnow
+from mablog.follows.service import follow_tag, follow_user
 from mablog.jobs.models import Job, State
 from mablog.mail.models import Mail
 from mablog.media.models import Media
@@ -38,7 +39,7 @@ from mablog.notifications.mailing import token_of
 from mablog.notifications.models import Kind, Notification
 from mablog.notifications.service import notify
 from mablog.posts import service as posts
-from mablog.posts.models import Post
+from mablog.posts.models import Post, Tag
 from mablog.posts.queries import post_to_change
 from mablog.posts.schemas import NewPostInput, PostInput
 
@@ -70,6 +71,7 @@ def make_world(app: Flask) -> World:
     _posts(world, people)
     _comments(world, people)
     _cases(world, people)
+    _follows(people)
     _links(world, people)
     _work(world)
     _notifications(world, people)
@@ -190,6 +192,14 @@ def _cases(world: World, people: Mapping[str, User]) -> None:
     comments.set_state(decided.comment, "held")
     world.values |= {"next-month": (utcnow() + timedelta(days=30)).date().isoformat()}
     world.values |= {"next-month-at-noon": (utcnow() + timedelta(days=30)).isoformat()}
+
+
+def _follows(people: Mapping[str, User]) -> None:
+    for name in ("reader", "other", "moderator", "administrator"):
+        follow_user(people[name], people["author"])
+    used = db.session.scalar(db.select(Tag).where(Tag.slug == "used-tag"))
+    assert used
+    follow_tag(people["reader"], used)
 
 
 def _links(world: World, people: Mapping[str, User]) -> None:

@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from flask_babel import gettext as _
@@ -63,6 +63,8 @@ def decode_cursor(cursor: str, kinds: Sequence[type], *, field: str, largest: in
         for key in keys:
             if isinstance(key, str):
                 storable(key)
+            elif isinstance(key, datetime):
+                key.astimezone(UTC)  # the ends of the calendar have no moment in UTC
     except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error):
         raise field_error(field, _("This is not a place in the list.")) from None
     return keys

@@ -1,10 +1,19 @@
 """Kinds of text that input is made of, checked once for pages and API alike."""
 
 import re
+from datetime import datetime
 from typing import Annotated, TypeVar
 from unicodedata import category
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
 
 from mablog.errors import InvalidFields
 
@@ -59,6 +68,16 @@ def shown_beside_others(value: str) -> str:
 
 Label = Annotated[Line, AfterValidator(shown_beside_others)]
 """A line that stands beside what others wrote: a name, a place."""
+
+
+def _written_out(value: object) -> object:
+    if not (isinstance(value, datetime) or (isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[Tt ]", value))):
+        raise ValueError("This is not a time with its zone, such as 2026-01-31T12:00:00Z.")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+"""A moment with its time zone, as RFC 3339 writes it: pydantic would take a number for seconds since 1970."""
 
 
 class Input(BaseModel):

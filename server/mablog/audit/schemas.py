@@ -1,11 +1,11 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from mablog.audit.models import AuditEntry
 from mablog.pagination import LARGEST_LIMIT
-from mablog.text import Text
+from mablog.text import Moment, Text
 
 
 class AuditFilter(BaseModel):
@@ -24,7 +24,7 @@ class AuditPageFilter(AuditFilter):
 class AuditQuery(AuditFilter):
     """The same with a moment to begin at."""
 
-    since: AwareDatetime | None = None
+    since: Moment | None = None
     limit: int = Field(50, ge=1, le=LARGEST_LIMIT)
     cursor: str | None = Field(None, max_length=500)
 

@@ -16,7 +16,7 @@ def list_(query: JobQuery) -> JobListOut:
     return JobListOut(items=[JobOut.of(job) for job in page.items], next_cursor=page.next_cursor)
 
 
-@bp.post("/jobs/<int:job_id>/retry")
+@bp.post("/jobs/<int(max=2147483647):job_id>/retry")
 @requires("site.manage")
 @spec.validate(resp=answers(401, 403, 404, 409, HTTP_200=JobOut), tags=["jobs"])
 def retry(job_id: int) -> JobOut:
@@ -24,7 +24,7 @@ def retry(job_id: int) -> JobOut:
     return JobOut.of(service.retry(job_id))
 
 
-@bp.delete("/jobs/<int:job_id>")
+@bp.delete("/jobs/<int(max=2147483647):job_id>")
 @requires("site.manage")
 @spec.validate(resp=answers(401, 403, 404, 409, HTTP_204=None), tags=["jobs"])
 def drop(job_id: int) -> tuple[str, int]:

@@ -21,7 +21,7 @@ def index() -> str:
     return render_template("jobs/index.html", page=page, state=State(name), counts=counts_by_state())
 
 
-@bp.post("/admin/jobs/<int:job_id>/retry")
+@bp.post("/admin/jobs/<int(max=2147483647):job_id>/retry")
 @requires("site.manage")
 def retry(job_id: int) -> Response:
     service.retry(job_id)
@@ -29,7 +29,7 @@ def retry(job_id: int) -> Response:
     return redirect(url_for("jobs.index"))
 
 
-@bp.post("/admin/jobs/<int:job_id>/drop")
+@bp.post("/admin/jobs/<int(max=2147483647):job_id>/drop")
 @requires("site.manage")
 def drop(job_id: int) -> Response:
     service.drop(job_id)

@@ -16,7 +16,7 @@ def index() -> str:
     return render_template("mail/index.html", page=page, is_on=transport.is_on())
 
 
-@bp.post("/admin/mail/<int:mail_id>/again")
+@bp.post("/admin/mail/<int(max=2147483647):mail_id>/again")
 @requires("site.manage")
 def again(mail_id: int) -> Response:
     service.send_again(mail_id)
@@ -24,7 +24,7 @@ def again(mail_id: int) -> Response:
     return redirect(url_for("mail.index"))
 
 
-@bp.post("/admin/mail/<int:mail_id>/drop")
+@bp.post("/admin/mail/<int(max=2147483647):mail_id>/drop")
 @requires("site.manage")
 def drop(mail_id: int) -> Response:
     service.drop(mail_id)

@@ -35,7 +35,7 @@ RoleName = Annotated[
 ]
 """Letters, digits, spaces, dots, underscores and hyphens, so that a name stands in an address."""
 
-Permissions = Annotated[tuple[Annotated[str, AfterValidator(_permission)], ...], AfterValidator(_in_order)]
+Permissions = Annotated[tuple[Annotated[Text, AfterValidator(_permission)], ...], AfterValidator(_in_order)]
 
 
 class RoleInput(Input):

@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from mablog.accounts.models import User
 from mablog.accounts.standing import REASONS
@@ -12,7 +12,7 @@ from mablog.moderation.models import Case, Report
 from mablog.moderation.reasons import IN_ORDER
 from mablog.moderation.targets import Kind, Target
 from mablog.pagination import ListQuery
-from mablog.text import Input, Line, Text
+from mablog.text import Input, Line, Moment, Text
 
 LONGEST_NOTE = 2000
 LONGEST_SANCTION = timedelta(days=3660)
@@ -37,8 +37,13 @@ def _soon(value: datetime) -> datetime:
     return value
 
 
+def _unless_empty(value: Any) -> Any:
+    """Take the empty field of a form for none."""
+    return None if value == "" else value
+
+
 Reason = Annotated[Line, AfterValidator(_reason)]
-Until = Annotated[AwareDatetime, AfterValidator(_soon)]
+Until = Annotated[Moment, AfterValidator(_soon)]
 Note = Annotated[Text, Field(max_length=LONGEST_NOTE)]
 
 
@@ -97,8 +102,8 @@ class Decision(Input):
     action: Action
     reason: Annotated[Line, Field(max_length=32)] = ""
     note: Note = ""
-    until: Annotated[Until | None, BeforeValidator(lambda value: value or None)] = None
-    version: Annotated[int | None, BeforeValidator(lambda value: None if value == "" else value)] = None
+    until: Annotated[Until | None, BeforeValidator(_unless_empty)] = None
+    version: Annotated[int | None, BeforeValidator(_unless_empty)] = None
 
     @model_validator(mode="before")
     @classmethod

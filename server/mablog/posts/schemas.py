@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from slugify import slugify
 
 from mablog.accounts.models import User
@@ -9,7 +9,7 @@ from mablog.media.models import Media
 from mablog.posts.models import Post
 from mablog.posts.queries import TagInUse
 from mablog.site.schemas import LanguageTag
-from mablog.text import Input, Line, Text
+from mablog.text import Input, Line, Moment, Text
 
 LONGEST_SOURCE = 1_000_000
 LONGEST_SLUG = 200
@@ -67,7 +67,7 @@ class PostInput(Input):
     is_page: bool = False
     pinned: bool = False
     comments_open: bool = True
-    published_at: Annotated[AwareDatetime, AfterValidator(_past)] | None = None
+    published_at: Annotated[Moment, AfterValidator(_past)] | None = None
 
 
 class NewPostInput(PostInput):

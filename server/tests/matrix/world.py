@@ -20,6 +20,7 @@ from mablog.accounts.onetime import Purpose, issue
 from mablog.accounts.sanctions import suspend
 from mablog.accounts.schemas import ApiTokenInput
 from mablog.accounts.tokens import hash_of
+from mablog.blocks.service import block
 from mablog.comments import service as comments
 from mablog.comments.models import Comment
 from mablog.comments.schemas import CommentInput
@@ -97,6 +98,9 @@ def _people(world: World) -> dict[str, User]:
         "pending-member", email=None, password=PASSWORD, role="reader", confirmed=False
     )
     people["former-member"] = accounts.former_member()
+    people |= {name: _user(name, "author") for name in ("blocked-member", "blocking-member")}
+    block(people["reader"], people["blocked-member"])
+    block(people["blocking-member"], people["reader"])
     world.values |= {name: name for name in people}
     world.values["students"] = "students"
     return people
@@ -133,6 +137,8 @@ def _posts(world: World, people: Mapping[str, User]) -> None:
     for how in ("held", "hidden", "removed"):
         posts.withhold(None, written(f"{how}-post", tags=["hidden-tag"]), how)
     posts.bin_post(people["author"], written("binned-post"), version=1)
+    written("blocked-post", "blocked-member")
+    written("blocking-post", "blocking-member")
     written("former-post", "moderator", authors=["former-member"])
     written("disabled-post", "moderator", authors=["disabled-member"])
     world.values |= {"used-tag": "used-tag", "hidden-tag": "hidden-tag"}
@@ -151,6 +157,7 @@ def _comments(world: World, people: Mapping[str, User]) -> None:
 
     said("visible-comment")
     said("readers-comment", "reader")
+    said("blocked-comment", "blocked-member")
     said("administrators-comment", "administrator")
     for state in ("held", "hidden", "removed"):
         comments.set_state(said(f"{state}-comment"), state)

@@ -8,6 +8,7 @@ import pytest
 from clients import Terminal
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from mablog.accounts.models import User
 from mablog.comments.models import VISIBLE, Comment, path_below
@@ -27,7 +28,8 @@ def seed(runner: Terminal, *args: str) -> str:
 def test_comments_are_what_the_service_would_have_stored_and_counted(runner: Terminal) -> None:
     seed(runner, "--users", "9", "--posts", "12", "--comments", "150")
     seed(runner, "--comments", "50")  # more can come
-    comments = {comment.id: comment for comment in db.session.scalars(select(Comment).order_by(Comment.id))}
+    found = db.session.scalars(select(Comment).options(joinedload(Comment.author)).order_by(Comment.id))
+    comments = {comment.id: comment for comment in found}
     assert len(comments) == 200
     answers = Counter(comment.parent_id for comment in comments.values())
     for number, comment in comments.items():

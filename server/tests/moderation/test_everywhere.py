@@ -39,7 +39,7 @@ FOR_ALL = (
 OF_ITS_READER = ("/notifications", "/api/notifications")
 """Where it stands for eve, who follows its author."""
 
-OF_A_COMMENT = ("/posts/finch", "/api/posts/finch/comments")
+OF_A_COMMENT = ("/posts/finch", "/api/posts/finch/comments", "/posts/finch/comments.xml", "/posts/finch/comments.json")
 
 
 class World:

@@ -28,6 +28,10 @@ PEOPLE = (joinedload(Comment.author), joinedload(Comment.parent).joinedload(Comm
 ITS_POST = joinedload(Comment.post).selectinload(Post.authorships).joinedload(Authorship.user)
 
 
+OF_THE_POST = ["status", "is_page", "withheld", "deleted_at", "published_at", "comments_count", "comments_open"]
+"""What decides about comments."""
+
+
 def comments_visible_to(viewer: User | None) -> Select[Comment]:
     """Every comment whose text this person may read."""
     return select(Comment).where(_readable(viewer), _on_readable_post(viewer))
@@ -43,9 +47,11 @@ def comment_to_change(viewer: User | None, number: int) -> Comment | None:
     lock_for_writing()
     visible = comments_visible_to(viewer).where(Comment.id == number)
     post_id = db.session.scalar(visible.with_only_columns(Comment.post_id))
-    if post_id is None or locked_post(viewer, post_id) is None:
+    if post_id is None:
         return None
-    return db.session.scalar(visible.options(*PEOPLE, ITS_POST).execution_options(populate_existing=True))
+    lock_comments(post_id)
+    comment = db.session.scalar(visible.options(*PEOPLE, ITS_POST))
+    return read_anew(comment) if comment else None
 
 
 def post_with_comments(viewer: User | None, slug: str) -> Post | None:
@@ -55,15 +61,28 @@ def post_with_comments(viewer: User | None, slug: str) -> Post | None:
 
 
 def locked_post(viewer: User | None, post_id: int) -> Post | None:
-    """A post that may have comments, for those who may read it, as it is now; see `lock_comments`."""
+    """A post that may have comments, with its authors, for those who may read it, as it is now; see `lock_comments`."""
     lock_comments(post_id)
-    post = db.session.scalar(
-        posts_visible_to(viewer)
-        .where(Post.id == post_id)
-        .options(selectinload(Post.authorships).joinedload(Authorship.user))
-        .execution_options(populate_existing=True)
-    )
-    return post if post and post.is_public else None
+    query = posts_visible_to(viewer).where(Post.id == post_id)
+    post = db.session.scalar(query.options(selectinload(Post.authorships).joinedload(Authorship.user)))
+    if post is None:
+        return None
+    db.session.refresh(post, OF_THE_POST)
+    return post if post.is_public else None
+
+
+def locked_comment(comment: Comment) -> Comment | None:
+    """The comment, with its post and people, as it is now; see `lock_comments`. None where it is gone."""
+    lock_comments(comment.post_id)
+    query = select(Comment).where(Comment.id == comment.id)
+    return read_anew(comment) if db.session.scalar(query.options(*PEOPLE, ITS_POST)) else None
+
+
+def read_anew(comment: Comment) -> Comment:
+    """Read what may have changed until the lock was there, and leave alone what else the session has loaded."""
+    db.session.refresh(comment, [column.key for column in Comment.__mapper__.columns])
+    db.session.refresh(comment.post, OF_THE_POST)
+    return comment
 
 
 def lock_comments(post_id: int) -> None:

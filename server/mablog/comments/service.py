@@ -135,8 +135,9 @@ def leave_comments(member: User, *, heir: User | None) -> None:
     theirs = Comment.author_id == member.id
     for post_id in db.session.scalars(select(Comment.post_id).where(theirs).distinct().order_by(Comment.post_id)).all():
         queries.lock_comments(post_id)
-        query = select(Comment).where(theirs, Comment.post_id == post_id).options(queries.ITS_POST)
-        for comment in db.session.scalars(query.execution_options(populate_existing=True)).all():
+        query = select(Comment).where(theirs, Comment.post_id == post_id).options(*queries.PEOPLE, queries.ITS_POST)
+        for comment in db.session.scalars(query).all():
+            queries.read_anew(comment)
             _forget_earlier_texts(comment)
             if heir is not None and comment.state == VISIBLE:
                 comment.author = heir
@@ -153,9 +154,7 @@ def render_anew(comment: Comment) -> None:
 
 def _lock(comment: Comment) -> None:
     """Read a comment and its post anew, while nobody else changes them. Raises NotFound where they are gone."""
-    queries.lock_comments(comment.post_id)
-    query = select(Comment).where(Comment.id == comment.id).options(*queries.PEOPLE, queries.ITS_POST)
-    if db.session.scalar(query.execution_options(populate_existing=True)) is None:
+    if queries.locked_comment(comment) is None:
         raise NotFound(_("There is nothing at this address."))
 
 

@@ -37,7 +37,8 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     "call HTML safe": (
         {"markupsafe.Markup"},
         {"search/highlight.py", "posts/pages.py", "hooks.py", "page_cache.py", "blocks/listeners.py",
-         "comments/listeners.py", "comments/section.py", "moderation/tools.py"},  # escape each part, or name the type
+         "follows/buttons.py", "comments/listeners.py", "comments/section.py",
+         "moderation/tools.py"},  # escape each part, or name the type
     ),
 }  # fmt: skip
 

@@ -172,7 +172,7 @@ def test_browsers_and_api_clients_at_once_leave_every_count_right(
     assert not [page for page in seen if "Internal Server Error" in page]
     assert "Traceback" not in server.log.read_text()
     for what, status in {
-        "comment": 201, "answer": 201, "edit": 200, "delete": 204, "block": 204,
+        "comment": 201, "answer": 201, "edit": 200, "delete": 204, "follow": 204, "follow a tag": 204, "block": 204,
         "report": 201, "hide": 204, "decide": 200, "publish": 200, "read": 200,
     }.items():  # fmt: skip
         assert answered[what, status], (what, answered)

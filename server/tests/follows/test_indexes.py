@@ -13,10 +13,10 @@ from mablog.follows.timeline import timeline_of
 
 
 def plan_of(ask: Callable[[], object]) -> list[str]:
-    """The steps of SQLite for the first query."""
+    """SQLite's steps for the query about follows."""
     with queries_counted() as statements:
         ask()
-    explain = f"EXPLAIN QUERY PLAN {statements[0]}"
+    explain = "EXPLAIN QUERY PLAN " + next(statement for statement in statements if "follows" in statement)
     values = ("x",) * explain.count("?")
     return [row[3] for row in db.session.connection().exec_driver_sql(explain, values)]
 

@@ -41,7 +41,7 @@ class Publishing:
 
 
 def measure(site: Site, followers: int) -> Publishing:
-    """Publish in turns as a member whom nobody follows and as one with so many followers; then tell these of one post."""
+    """Publish in turns as a member without followers and as one with so many; then tell these of one post."""
     app = create_app(site.settings)
     with app.app_context():
         clients = [_author(app, "alone"), _author(app, "followed")]

@@ -252,7 +252,7 @@ def test_a_post_keeps_an_author(ann: CheckedClient) -> None:
 def test_tags_of_one_slug_are_one_tag(ann: CheckedClient) -> None:
     assert write(ann, tags=["Open Source", "open-source", "OPEN SOURCE"], status="published")["tags"] == ["Open Source"]
     assert ann.get("/api/tags").get_json()["items"] == [
-        {"name": "Open Source", "slug": "open-source", "posts_count": 1}
+        {"name": "Open Source", "slug": "open-source", "posts_count": 1, "followers_count": 0}
     ]
 
 

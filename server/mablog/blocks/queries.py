@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, true
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from mablog.accounts.models import User
@@ -38,7 +38,9 @@ def forget_blocked() -> None:
 
 
 def not_blocked(viewer: User, member_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    """The condition that the member in this column is not blocked by `viewer`."""
+    """The condition that the member in this column is not blocked by `viewer`: none for those who block nobody."""
+    if not viewer.blocks_count:
+        return true()
     return ~exists().where(Block.blocker_id == viewer.id, Block.blocked_id == member_id)
 
 

@@ -45,7 +45,7 @@ def test_each_role_may_what_the_table_says(app: Flask) -> None:
 def test_a_guarded_route_lets_in_whom_the_table_says(app: Flask) -> None:
     # Flask takes no new routes once it has answered, so each permission gets its route first.
     for permission in PERMISSIONS:
-        app.add_url_rule(f"/guarded/{permission}", permission, requires(permission)(lambda: "in"))
+        app.add_url_rule(f"/guarded/{permission}", f"guarded.{permission}", requires(permission)(lambda: "in"))
     for role in ROLES:
         client = log_in(app.test_client(), make_user(role=role))
         for _role, permission, allowed in (cell for cell in CELLS if cell[0] == role):

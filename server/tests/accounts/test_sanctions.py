@@ -112,6 +112,9 @@ ALLOWED = {
     "api_tokens.create", "api_tokens.revoke", "api_tokens_api.create", "api_tokens_api.revoke",
     "removal.leave_submit", "members_api.leave",
     "blocks.block", "blocks.unblock", "blocks_api.block", "blocks_api.unblock",
+    "follows.unfollow", "follows.unfollow_tag", "follows_api.unfollow", "follows_api.unfollow_tag",
+    "notifications.read_all", "notifications_api.mark_read",
+    "notification_settings.settings_submit", "notifications_api.change_settings",
 }  # fmt: skip
 """What a member who is silenced changes all the same: matters of the account, and nothing that others see."""
 

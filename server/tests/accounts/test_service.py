@@ -117,13 +117,6 @@ def test_the_token_of_a_log_in_is_stored_hashed(app: Flask) -> None:
     assert token.encode() not in db.session.scalars(select(LoginSession.token_hash)).one()
 
 
-def test_a_log_in_clears_away_the_ones_that_ended(app: Flask) -> None:
-    user = make_user()
-    service.open_session(user, now=utcnow() - timedelta(days=31))
-    service.open_session(user)
-    assert db.session.scalar(select(func.count(LoginSession.id))) == 1
-
-
 def test_the_first_administrators_link_ends_after_a_day(app: Flask) -> None:
     start = utcnow()
     token = service.issue_first_admin_link(now=start)

@@ -11,7 +11,9 @@ from mablog.posts import queries
 
 
 @pytest.mark.parametrize(
-    ("ask", "index"), [(queries.menu_pages, "ix_posts_pages"), (queries.pinned_posts, "ix_posts_pinned")]
+    ("ask", "index"),
+    [(queries.menu_pages, "ix_posts_pages"), (lambda: queries.pinned_posts(None), "ix_posts_pinned")],
+    ids=["pages", "pinned"],
 )
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_sqlite_takes_the_partial_index(app: Flask, ask: Callable[[], object], index: str) -> None:

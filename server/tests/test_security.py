@@ -300,6 +300,7 @@ def test_no_other_column_of_a_post_is_set_by_writing(app: Flask) -> None:
         "status",
         "is_page",
         "pinned",
+        "comments_open",
     }
     for extra in extras(Post, {*fields, "authors", "published_at"}):
         for method, path in (("POST", "/api/posts"), ("PATCH", f"/api/posts/{post.slug}")):

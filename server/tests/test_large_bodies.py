@@ -6,12 +6,14 @@ import select
 import socket
 import tracemalloc
 from collections.abc import Iterator
-from io import BytesIO
+from io import SEEK_END, SEEK_SET, BytesIO, RawIOBase
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from clients import CheckedClient
+from factories import log_in, make_user
 from flask import Flask
 from live import LiveServer, serving
 
@@ -118,6 +120,7 @@ def flooded(client: CheckedClient) -> tuple[int, int, int]:
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_without_the_guard_a_large_body_is_read_and_held_in_memory(app: Flask, client: CheckedClient) -> None:
+    flooded(client)  # a process's first page loads what it is made with
     status, taken, most = flooded(client)
     assert (status, taken) == (413, 0)
     assert most < PART // 10
@@ -125,6 +128,48 @@ def test_without_the_guard_a_large_body_is_read_and_held_in_memory(app: Flask, c
     status, taken, most = flooded(client)
     assert (status, taken) == (422, PART)
     assert most > PART
+
+
+class Upload(RawIOBase):
+    """A form with one file of a gigabyte, made while it is read."""
+
+    HEAD = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+    END = b"\r\n--x--\r\n"
+
+    def __init__(self) -> None:
+        self.place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self.place
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        self.place = offset + (len(self.HEAD) + GIGABYTE + len(self.END) if whence == SEEK_END else 0)
+        return self.place
+
+    def readinto(self, buffer: Any) -> int:
+        inside = self.place - len(self.HEAD)
+        piece = PIECE[: max(GIGABYTE - inside, 0)] or self.END[inside - GIGABYTE :]
+        piece = (self.HEAD[self.place :] or piece)[: len(buffer)]
+        buffer[: len(piece)] = piece
+        self.place += len(piece)
+        return len(piece)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_without_the_guard_the_whole_gigabyte_is_read(app: Flask, client: CheckedClient) -> None:
+    log_in(client, make_user(role="author"))
+    kind = "multipart/form-data; boundary=x"
+    refused = Upload()
+    assert client.post("/api/media", input_stream=refused, content_type=kind).status_code == 413
+    assert refused.place == 0
+    app.config["MAX_CONTENT_LENGTH"] = None
+    taken = Upload()
+    client.post("/api/media", input_stream=taken, content_type=kind)  # pictures have a limit of their own, asked later
+    assert taken.place > GIGABYTE
 
 
 # Parts of a form -----------------------------------------------------------------------------------------------------

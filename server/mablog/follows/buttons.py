@@ -13,7 +13,7 @@ from mablog.hooks import listens
 from mablog.posts.models import Tag
 
 
-@listens(tryfirst=True)
+@listens(trylast=True)
 def profile_actions(member: User) -> Markup | None:
     return member_buttons([member]).get(member.id)
 

@@ -30,7 +30,7 @@ def comment_actions(comment: Comment) -> Markup:
     return shown
 
 
-@listens(trylast=True)
+@listens(tryfirst=True)
 def profile_actions(member: User) -> Markup | None:
     if not member.active or (current_user.is_authenticated and current_user.id == member.id):
         return None

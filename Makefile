@@ -11,21 +11,29 @@ LOCK := uv pip compile -q --universal --generate-hashes --no-emit-index-url --py
 # Run a command that is of interest only when it fails: $(call quietly,what it does,command)
 quietly = echo "$(1) …"; { $(2); } > .venv/log 2>&1 || { cat .venv/log >&2; echo "$(1) failed: see above" >&2; exit 1; }
 
+# Run a command that needs Node.js, or say what was left out: $(call with_node,command,what it does)
+has_node = node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2> /dev/null
+with_node = if $(has_node); then $(1); else echo "No Node.js 20.19 or newer here: $(2) left out."; fi
+
 .PHONY: help
 help: ## List these commands
 	@awk -F ': .*## |: ## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
-run: .venv/run ## Start the site at http://127.0.0.1:5000 (HOST and PORT change that), with what it needs installed first
+run: .venv/run .venv/client ## Start the site at http://127.0.0.1:5000 (HOST and PORT change that), with what it needs installed first
 	@MABLOG_ENV=$${MABLOG_ENV:-development} exec $(BIN)/mablog serve --init
 
 .PHONY: dev
-dev: .venv/run ## The same with reload and debugger, for those who change the code
+dev: .venv/run .venv/client ## The same with reload and debugger, for those who change the code
 	@export MABLOG_ENV=development; $(BIN)/mablog init && { $(BIN)/mablog worker & trap "kill $$!" EXIT; \
 	$(BIN)/flask --app mablog run --debug --host "$${HOST:-127.0.0.1}" --port "$${PORT:-5000}"; }
 
+.PHONY: client
+client: .venv/client ## Build the studio (needs Node.js 20.19 or newer; without it the site runs without the studio)
+
 .PHONY: test
-test: .venv/dev ## Run the tests, on SQLite and on a PostgreSQL of their own
+test: .venv/dev .venv/client ## Run the tests, on SQLite and on a PostgreSQL of their own
+	@$(call with_node,(cd client && npm test --silent),the studio's own tests)
 	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal -m "not long"
 
 .PHONY: test-long
@@ -33,11 +41,16 @@ test-long: .venv/dev ## Run the tests that take long
 	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal -m long
 
 .PHONY: test-all
-test-all: .venv/dev ## Run all tests, those that take long, too
+test-all: .venv/dev .venv/client ## Run all tests, those that take long, too
 	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal
 
+.PHONY: e2e
+e2e: .venv/dev .venv/client ## Run the tests that walk through the studio in a browser
+	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal tests/studio
+
 .PHONY: lint
-lint: .venv/dev ## Check style (ruff) and types (mypy, strict)
+lint: .venv/dev .venv/client ## Check style (ruff, eslint) and types (mypy and tsc, strict)
+	@$(call with_node,(cd client && npm run lint --silent),the studio's style)
 	@cd server && ../$(BIN)/ruff check . ../bench && ../$(BIN)/ruff format --check . ../bench && ../$(BIN)/mypy
 
 .PHONY: format
@@ -45,8 +58,9 @@ format: .venv/dev ## Put the code in the project's style
 	@cd server && ../$(BIN)/ruff check --fix . ../bench && ../$(BIN)/ruff format . ../bench
 
 .PHONY: docs
-docs: .venv/run ## Write docs/reference anew from the code
-	@exec $(BIN)/python -m mablog.reference docs/reference
+docs: .venv/run ## Write docs/reference, and the studio's types, anew from the code
+	@$(BIN)/python -m mablog.reference docs/reference
+	@$(call with_node,(cd client && npm ci --silent && npm run schema --silent),the studio's types)
 
 .PHONY: bench
 bench: .venv/run ## Measure speed against the reference (docs/performance.md)
@@ -55,9 +69,10 @@ bench: .venv/run ## Measure speed against the reference (docs/performance.md)
 .PHONY: catalogue
 catalogue: .venv/run ## Collect the strings that people read, for translators
 	@cd server && ../$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o mablog/translations/messages.pot .
+	@$(call with_node,(cd client && npm ci --silent && npm run extract --silent > /dev/null),the studio's strings)
 
 .PHONY: wheel
-wheel: .venv/run ## Build the package that others install: dist/mablog-*.whl
+wheel: .venv/run .venv/client ## Build the package that others install: dist/mablog-*.whl
 	@$(call quietly,Building the wheel,$(BIN)/python -m pip wheel --no-deps --no-build-isolation -w dist ./server)
 	@ls dist/*.whl
 
@@ -88,3 +103,8 @@ endif
 .venv/dev: .venv/run server/requirements-dev.txt
 	@$(call quietly,Installing what the tests need,$(PINNED) -r server/requirements-dev.txt)
 	@touch $@
+
+CLIENT := $(shell find client -name node_modules -prune -o -type f -print 2> /dev/null) server/mablog/static/icons.svg $(wildcard server/mablog/static/css/*.css server/mablog/static/js/theme.js)
+
+.venv/client: .venv/checkout $(CLIENT)
+	@$(call with_node,$(call quietly,Building the studio,(cd client && npm ci && npm run build)) && touch $@,the studio)

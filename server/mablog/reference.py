@@ -1,7 +1,9 @@
 """The pages of docs/reference, written from the code: `python -m mablog.reference docs/reference`."""
 
+import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,9 @@ HEAD = "<!-- Written by `make docs` from the code. -->\n"
 
 
 def pages() -> dict[str, str]:
-    """The text of each page by the name of its file."""
-    return {name: HEAD + "\n".join(lines()) + "\n" for name, lines in _PAGES.items()}
+    """The text of each file by its name: pages for people, and the description of which the studio's types are made."""
+    written = {name: HEAD + "\n".join(lines()) + "\n" for name, lines in _PAGES.items()}
+    return written | {"openapi.json": json.dumps(_description(), indent=1, ensure_ascii=False) + "\n"}
 
 
 def _settings() -> Iterator[str]:
@@ -100,17 +103,21 @@ def _hooks() -> Iterator[str]:
             yield _row(f"`{name}({arguments})`", " ".join((hook.__doc__ or "").split()))
 
 
-def _api() -> Iterator[str]:
+@cache
+def _description() -> dict[str, Any]:
     from mablog.app import create_app
     from mablog.openapi import description
 
+    app = create_app({"MABLOG_ENV": "testing", "SECRET_KEY": "of no site", "DATABASE_URL": "sqlite://"})
+    return description(app)
+
+
+def _api() -> Iterator[str]:
     yield "# API\n"
     yield "A running site describes it for programs at `/api/openapi.json`, and for people at `/api/docs`. A refusal is"
     yield "`application/problem+json` (RFC 9457) with the messages by field in `fields`.\n"
     yield "| Endpoint | | Body | Answer |\n| --- | --- | --- | --- |"
-    app = create_app({"MABLOG_ENV": "testing", "SECRET_KEY": "of no site", "DATABASE_URL": "sqlite://"})
-    document = description(app)
-    for path, operations in document["paths"].items():
+    for path, operations in _description()["paths"].items():
         for method, operation in operations.items():
             answers = [
                 f"{status} {_schema(answer)}".strip()

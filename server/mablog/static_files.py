@@ -14,6 +14,11 @@ LONGEST_AGE = 365 * 24 * 3600
 """Seconds that a browser may keep a file: its address carries a version."""
 
 
+def add_folder(app: Flask, folder: Path, *, prefix: str) -> None:
+    """Serve a feature's files below an address. Their names change with them: browsers keep them for a year."""
+    app.extensions.setdefault("mablog.static_files", []).append((folder, prefix))
+
+
 def init_app(app: Flask) -> None:
     static = Path(app.static_folder or "")
     styles = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
@@ -26,6 +31,8 @@ def init_app(app: Flask) -> None:
         add_headers_function=lambda headers, _path, _url: [headers.add_header(*item) for item in common.items()],
     )
     noise.add_files(str(static), prefix="static/")
+    for folder, prefix in app.extensions.get("mablog.static_files", []):
+        noise.add_files(str(folder), prefix=prefix)
     noise.add_file_to_dictionary("/bootstrap/static/bootstrap5/css/bootstrap.min.css", str(styles))
     app.wsgi_app = noise  # type: ignore[method-assign]
     version = _version(static)

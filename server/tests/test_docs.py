@@ -7,6 +7,6 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
 def test_the_reference_is_what_the_code_says() -> None:
     written = pages()
-    assert {file.name for file in REFERENCE.glob("*.md")} == set(written)
+    assert {file.name for file in REFERENCE.iterdir()} == set(written)
     stale = [name for name, text in written.items() if (REFERENCE / name).read_text(encoding="utf-8") != text]
     assert not stale, f"`make docs` writes {', '.join(stale)} anew"

@@ -19,7 +19,7 @@ public         posts_api.posts posts_api.show posts_api.tags
 public         comments.show comments.thread comments_api.comments comments_api.show
 comments.write comments.write comments.edit comments.edit_submit comments_api.write comments_api.change
 member         comments.delete comments.delete_submit comments.history comments_api.remove comments_api.revisions
-public         media.file profiles.drawn_picture search.results search_api.search
+public         studio.index media.file profiles.drawn_picture search.results search_api.search
 public         feeds.atom feeds.rss feeds.json feeds.tag_atom feeds.tag_rss feeds.tag_json
 public         feeds.author_atom feeds.author_rss feeds.author_json
 public         feeds.comments_atom feeds.comments_rss feeds.comments_json
@@ -92,6 +92,7 @@ def calls(app: Flask) -> Iterator[tuple[str, str, str]]:
         "filename": "x",
         "file": "A-1.svg",
         "section": "posts",
+        "path": "x",
         "number": 1,
         "mail_id": 1,
         "job_id": 1,

@@ -1,0 +1,43 @@
+import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
+
+import { toast } from "@/ui/toasts";
+
+import { api, body, type Schema } from "./client";
+import { Problem } from "./problem";
+
+const TRIES = 3;
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeEndOfSession }),
+  mutationCache: new MutationCache({
+    onError(error, _variables, _context, mutation) {
+      noticeEndOfSession(error);
+      // A form shows its refusals itself; everything else has one place to be told.
+      if (!mutation.meta?.shown && error instanceof Problem && error.status !== 401) toast(error.message, "error");
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      // Without a connection a request fails at once, and the screen says so: TanStack's own way is to wait in silence.
+      networkMode: "always",
+      staleTime: 10_000,
+      retry: (failures, error) => error instanceof Problem && error.status >= 500 && failures < TRIES - 1,
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+
+/** Who is logged in, or null. */
+export const viewerQuery = queryOptions({
+  queryKey: ["viewer"],
+  queryFn: ({ signal }): Promise<Schema<"UserOut"> | null> => body(api.GET("/api/user", { signal })),
+  staleTime: 60_000,
+});
+
+/** Told when the server knows the session no more although the studio did: see `layout/LogInAgain`. */
+export const sessionEnd = new EventTarget();
+
+function noticeEndOfSession(error: unknown): void {
+  const wasLoggedIn = Boolean(queryClient.getQueryData(viewerQuery.queryKey));
+  if (wasLoggedIn && error instanceof Problem && error.status === 401) sessionEnd.dispatchEvent(new Event("end"));
+}

@@ -1,0 +1,28 @@
+import { useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+
+import { Icon } from "@/ui/Icon";
+
+/** Light or dark, as on the pages: they share the choice (`theme.js`). */
+export function ThemeButton() {
+  const { t } = useLingui();
+  const [isDark, setDark] = useState(() => {
+    const chosen = document.documentElement.dataset.bsTheme;
+    return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  });
+  const toggle = () => {
+    const theme = isDark ? "light" : "dark";
+    document.documentElement.dataset.bsTheme = theme;
+    try {
+      localStorage.setItem("theme", theme);
+    } catch {
+      // Storage may be forbidden: then the choice lasts as long as this window.
+    }
+    setDark(!isDark);
+  };
+  return (
+    <button className="tool" type="button" aria-pressed={isDark} aria-label={t`Dark colours`} onClick={toggle}>
+      <Icon name="theme" />
+    </button>
+  );
+}

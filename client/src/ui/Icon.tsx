@@ -1,0 +1,21 @@
+import pages from "@pages/icons.svg?url";
+
+import own from "./icons.svg?url";
+
+/** Drawn on the pages, too: server/mablog/static/icons.svg. */
+const OF_PAGES = ["search", "theme", "menu", "write", "feed", "pin", "place", "link", "bell", "shield", "check"] as const;
+
+/** Drawn for the studio alone: icons.svg beside this file. */
+const OWN = ["close", "more"] as const;
+
+export type IconName = (typeof OF_PAGES)[number] | (typeof OWN)[number];
+
+/** A picture that stands for a word: hidden from screen readers, so its button or link carries the word. */
+export function Icon({ name }: { name: IconName }) {
+  const sprite = (OWN as readonly string[]).includes(name) ? own : pages;
+  return (
+    <svg className="icon" aria-hidden="true" width="20" height="20">
+      <use href={`${sprite}#${name}`} />
+    </svg>
+  );
+}

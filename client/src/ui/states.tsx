@@ -1,0 +1,53 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import { asProblem, type Problem } from "@/api/problem";
+
+/** Shown while something is on its way. It comes after a moment, so that what is quick does not flicker. */
+export function Loading() {
+  const { t } = useLingui();
+  return (
+    <p className="loading" role="status">
+      {t`Loading …`}
+    </p>
+  );
+}
+
+/** What could not be shown, why, and what to do next. */
+export function Failure({ problem, retry }: { problem: Problem; retry?: () => void }) {
+  return (
+    <div className="notice notice-error" role="alert">
+      <p>{problem.message}</p>
+      {retry && (
+        <button type="button" className="btn btn-sm btn-outline-primary" onClick={retry}>
+          <Trans>Try again</Trans>
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Where there is nothing yet: what would stand here, and how it comes. */
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <p className="empty-title">{title}</p>
+      {children}
+    </div>
+  );
+}
+
+/** A query in each of its states. What is there already stays while it is asked for anew, and when that fails. */
+export function Shown<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.error && <Failure problem={asProblem(query.error)} retry={() => void query.refetch()} />}
+        {children(query.data)}
+      </>
+    );
+  }
+  if (query.error) return <Failure problem={asProblem(query.error)} retry={() => void query.refetch()} />;
+  return <Loading />;
+}

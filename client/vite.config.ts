@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { lingui } from "@lingui/vite-plugin";
+import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const base = process.env.STUDIO_BASE ?? "/studio/";
+
+/** The pages' theme.js as a file of its own: it runs before anything is drawn, and the security policy takes no inline script. */
+function theme(): Plugin {
+  const source = readFileSync(file("../server/mablog/static/js/theme.js"), "utf8");
+  const fileName = `assets/theme-${createHash("sha256").update(source).digest("hex").slice(0, 10)}.js`;
+  return {
+    name: "theme",
+    apply: "build",
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName, source });
+    },
+    transformIndexHtml: () => [{ tag: "script", attrs: { src: base + fileName }, injectTo: "head-prepend" }],
+  };
+}
+
+export default defineConfig({
+  base,
+  plugins: [react({ babel: { plugins: ["@lingui/babel-plugin-lingui-macro"] } }), lingui(), theme()],
+  resolve: { alias: { "@pages": file("../server/mablog/static"), "@": file("src") } },
+  build: { outDir: file("../server/mablog/studio/dist"), emptyOutDir: true, assetsInlineLimit: 0, target: "es2022" },
+  server: {
+    proxy: Object.fromEntries(
+      ["/api", "/media", "/static"].map((path) => [path, process.env.MABLOG_SERVER ?? "http://127.0.0.1:5000"]),
+    ),
+  },
+  test: { environment: "jsdom", setupFiles: ["src/test/setup.ts"], restoreMocks: true },
+});

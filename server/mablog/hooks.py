@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markupsafe import Markup
+    from sqlalchemy.orm import InstrumentedAttribute
 
     from mablog.accounts.models import User
     from mablog.comments.models import Comment
@@ -67,6 +68,15 @@ class Hooks:
     @spec(firstresult=True)
     def profile_closed(self, member: "User", viewer: "User | None") -> bool | None:
         """Asks whether whoever looks sees nothing but the name on a member's page."""
+
+    @spec(firstresult=True)
+    def hidden_counts(
+        self, viewer: "User", column: "InstrumentedAttribute[int]", ids: "Sequence[int]"
+    ) -> "dict[int, int] | None":
+        """Asks how much of what a column counts this viewer does not see because of whom they block.
+
+        By the number of the row, of those with these numbers. None from a feature that does not keep this column.
+        """
 
     @spec
     def author_actions(self, authors: "Sequence[User]") -> "dict[int, Markup]":

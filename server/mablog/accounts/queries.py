@@ -10,10 +10,13 @@ from mablog.accounts.names import is_same, username_key
 from mablog.accounts.tokens import hash_of
 from mablog.db import db, lock_for_writing, utcnow
 from mablog.pagination import Page, page_of
+from mablog.seen_counts import seen_counts
 from mablog.site.queries import site_settings
 
 PROFILE = undefer_group("profile")
 """What only the member's own page shows."""
+
+COUNTS = ("posts_count", "followers_count", "following_count")
 
 
 def user_by_username(username: str, *more: ExecutableOption) -> User | None:
@@ -30,6 +33,13 @@ def user_like(username: str, *more: ExecutableOption) -> User | None:
     return db.session.scalar(
         select(User).where(User.username_key == username_key(username)).options(joinedload(User.role), *more)
     )
+
+
+def counts_of(member: User, viewer: User | None) -> dict[str, int]:
+    """`COUNTS` of a whole member, as the viewer sees them."""
+    if viewer is not None and viewer.id == member.id:  # whom one blocks does not count there
+        viewer = None
+    return {name: seen_counts(viewer, getattr(User, name), [member])[member.id] for name in COUNTS}
 
 
 def user_by_login(login: str) -> User | None:

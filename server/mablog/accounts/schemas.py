@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field, RootModel, ValidationInfo
 from mablog.accounts import drawn, names, passwords
 from mablog.accounts.bio import bio_html
 from mablog.accounts.models import User
+from mablog.accounts.queries import COUNTS, counts_of
 from mablog.links import absolute
 from mablog.media.pictures import SQUARES
 from mablog.media.schemas import PictureFields
@@ -174,6 +175,7 @@ class UserOut(BaseModel):
         """
         is_shown = user.active and not is_closed
         is_own = viewer is not None and viewer.id == user.id
+        counts = dict.fromkeys(COUNTS, 0) if is_closed else counts_of(user, viewer)
         sees_email = viewer is not None and (is_own or viewer.can("members.manage"))
         return cls(
             id=user.id,
@@ -189,9 +191,7 @@ class UserOut(BaseModel):
             bio_html=bio_html(user) if is_shown else "",
             place=user.place if is_shown else "",
             links=user.links if is_shown else [],
-            posts_count=0 if is_closed else user.posts_count,
-            followers_count=0 if is_closed else user.followers_count,
-            following_count=0 if is_closed else user.following_count,
+            **counts,
             last_seen=user.last_seen if is_shown else None,
             shows_last_seen=user.shows_last_seen if is_own else None,
             version=user.profile_version if is_own else None,

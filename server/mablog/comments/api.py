@@ -34,7 +34,7 @@ def comments(slug: str, query: CommentsQuery) -> CommentListOut:
     """The comments of a post: thread by thread, answers below what they answer."""
     post = existing_post(post_by_slug(viewer(), slug))
     page = queries.comments_of(viewer(), post, order=query.order, cursor=query.cursor, limit=query.limit)
-    items = [CommentOut.of(comment, post, viewer()) for comment in page.items]
+    items = [CommentOut.of(comment, post, viewer(), answers=page.answers[comment.id]) for comment in page.items]
     return CommentListOut(items=items, next_cursor=page.next_cursor)
 
 
@@ -96,4 +96,5 @@ def revisions(number: int, query: ListQuery) -> RevisionListOut:
 
 
 def _answer(comment: Comment) -> Answer:
-    return CommentOut.of(comment, comment.post, viewer()), 200, {"ETag": f'"{comment.version}"'}
+    shown = CommentOut.of(comment, comment.post, viewer(), answers=queries.answers_shown(viewer(), comment))
+    return shown, 200, {"ETag": f'"{comment.version}"'}

@@ -4,13 +4,15 @@ Comments are gone together with a post that readers cannot read, for its authors
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mablog.accounts.models import User
-from mablog.blocks.queries import blocked_by, not_blocked
+from mablog.blocks.queries import not_blocked
+from mablog.comments.blocking import Hidden, hidden_below
 from mablog.comments.models import DELETED, HELD, HIDDEN, LONGEST_PATH, PART, REMOVED, VISIBLE, Comment, CommentRevision
 from mablog.comments.policy import may_moderate
 from mablog.db import db, lock_for_writing
@@ -30,6 +32,13 @@ ITS_POST = joinedload(Comment.post).selectinload(Post.authorships).joinedload(Au
 
 OF_THE_POST = ["status", "is_page", "withheld", "deleted_at", "published_at", "comments_count", "comments_open"]
 """What decides about comments."""
+
+
+@dataclass(frozen=True)
+class Thread(Page[Comment]):
+    """A page of comments; `answers` has how many answers to each of them are shown, by its number."""
+
+    answers: dict[int, int]
 
 
 def comments_visible_to(viewer: User | None) -> Select[Comment]:
@@ -99,21 +108,28 @@ def comments_of(
     cursor: str | None = None,
     limit: int = PAGE_SIZE,
     field: str = "cursor",
-) -> Page[Comment]:
+) -> Thread:
     """One page of a post's comments, with their people, in the order of the threads, stubs included.
 
     `order` is that of the threads; within one, answers stand below what they answer, oldest first. Raises InvalidFields
     for a cursor that is not one.
     """
     if not post.is_public:
-        return Page([], None)
-    query = select(Comment).where(_in_threads(viewer, post.id))
+        return Thread([], None, {})
+    hidden = _hidden_below(viewer, post.id)
+    query = select(Comment).where(_in_threads(viewer, post.id, hidden))
     if cursor:
         query = query.where(_after(order, *decode_cursor(cursor, (int, str), field=field)))
     places = (Comment.path,) if order == "oldest" else (Comment.root_id.desc(), Comment.path)
     rows = db.session.scalars(query.order_by(*places).limit(limit + 1).options(*PEOPLE)).all()
     items = rows[:limit]
-    return Page(items, cursor_at(items[-1]) if len(rows) > limit else None)
+    next_cursor = cursor_at(items[-1]) if len(rows) > limit else None
+    return Thread(items, next_cursor, _answers(items, hidden))
+
+
+def answers_shown(viewer: User | None, comment: Comment) -> int:
+    """How many answers to a comment this person sees, stubs included."""
+    return _answers([comment], _hidden_below(viewer, comment.post_id))[comment.id]
 
 
 def cursor_at(comment: Comment) -> str:
@@ -126,7 +142,8 @@ def cursor_to(viewer: User | None, comment: Comment) -> str | None:
 
     The page begins with the thread of the comment, or with the comment itself where it is far down.
     """
-    before = select(Comment.id).where(_in_threads(viewer, comment.post_id), Comment.path < comment.path)
+    in_threads = _in_threads(viewer, comment.post_id, _hidden_below(viewer, comment.post_id))
+    before = select(Comment.id).where(in_threads, Comment.path < comment.path)
     if not _has(before, PAGE_SIZE):
         return None
     thread = comment.path[:PART]
@@ -134,14 +151,6 @@ def cursor_to(viewer: User | None, comment: Comment) -> str | None:
     # What comes just before `start`: the number before its last one, and the longest path below that.
     place = f"{start[:-PART]}{int(start[-PART:]) - 1:0{PART}}".ljust(LONGEST_PATH, "9")
     return encode_cursor(comment.root_id, place)
-
-
-def shown_count(viewer: User | None, post: Post) -> int:
-    """How many comments of a post anybody can read, without those by members whom the viewer blocks."""
-    if not (blocked := blocked_by(viewer)):
-        return post.comments_count
-    theirs = (Comment.post_id == post.id, Comment.state == VISIBLE, Comment.author_id.in_(blocked))
-    return post.comments_count - (db.session.scalar(select(func.count()).where(*theirs)) or 0)
 
 
 def authors_above(comment: Comment) -> set[int]:
@@ -179,9 +188,20 @@ def _has(query: Select[int], number: int) -> bool:
     return db.session.scalar(select(func.count()).select_from(query.limit(number).subquery())) == number
 
 
-def _in_threads(viewer: User | None, post_id: int) -> ColumnElement[bool]:
+def _in_threads(viewer: User | None, post_id: int, hidden: Hidden) -> ColumnElement[bool]:
     """What stands in the threads of a post: what can be read, and stubs."""
-    return (Comment.post_id == post_id) & or_(_readable(viewer), Comment.answers_count > 0)
+    stubs = Comment.answers_count > 0
+    if hidden.stubs:
+        stubs &= Comment.id.not_in(hidden.stubs)
+    return (Comment.post_id == post_id) & or_(_readable(viewer), stubs)
+
+
+def _hidden_below(viewer: User | None, post_id: int) -> Hidden:
+    return hidden_below(viewer, post_id, readable=_readable(viewer))
+
+
+def _answers(comments: Sequence[Comment], hidden: Hidden) -> dict[int, int]:
+    return {comment.id: comment.answers_count - hidden.answers[comment.id] for comment in comments}
 
 
 def _after(order: Order, root_id: int, path: str) -> ColumnElement[bool]:

@@ -73,8 +73,8 @@ class CommentOut(BaseModel):
     edited_at: datetime | None
 
     @classmethod
-    def of(cls, comment: Comment, post: Post, viewer: User | None) -> "CommentOut":
-        """`post` is the comment's, with its authors."""
+    def of(cls, comment: Comment, post: Post, viewer: User | None, *, answers: int) -> "CommentOut":
+        """`post` is the comment's, with its authors; `answers` are those that the viewer sees."""
         readable = policy.may_read(viewer, comment)
         state = comment.state if readable or comment.state == DELETED else HIDDEN
         return cls.model_validate(
@@ -88,11 +88,12 @@ class CommentOut(BaseModel):
                 "source": comment.source if readable else "",
                 "html": comment.html if readable else "",
                 "edited_at": comment.edited_at if readable else None,
+                "answers_count": answers,
             }
         )
 
 
-_COLUMNS = ("id", "parent_id", "depth", "version", "answers_count", "created_at")
+_COLUMNS = ("id", "parent_id", "depth", "version", "created_at")
 
 
 class CommentListOut(BaseModel):

@@ -11,8 +11,8 @@ from mablog.comments import policy, queries
 from mablog.comments.forms import CommentForm
 from mablog.comments.models import Comment
 from mablog.db import utcnow
-from mablog.pagination import Page
 from mablog.posts.models import Post
+from mablog.seen_counts import seen_counts
 from mablog.site.queries import site_settings
 
 
@@ -48,7 +48,8 @@ def section_of(post: Post) -> Section | None:
     if not post.is_public:
         return None
     is_open = policy.is_open(post, site_settings(), now=utcnow())
-    if not is_open and not post.comments_count:
+    count = seen_counts(viewer(), Post.comments_count, [post])[post.id]
+    if not is_open and not count:
         return None
     asked = _asked(post)
     page = queries.comments_of(viewer(), post, order=asked.order, cursor=asked.after, field="after")
@@ -56,7 +57,8 @@ def section_of(post: Post) -> Section | None:
         "post": post,
         "comments": page.items,
         "next_cursor": page.next_cursor,
-        "count": queries.shown_count(viewer(), post),
+        "answers": page.answers,
+        "count": count,
         "order": asked.order,
         "after": asked.after,
         "answered": asked.answered,
@@ -67,10 +69,10 @@ def section_of(post: Post) -> Section | None:
     return Section(_tag(page, values), values)
 
 
-def _tag(page: Page[Comment], values: dict[str, object]) -> str:
+def _tag(page: queries.Thread, values: dict[str, object]) -> str:
     who = viewer()
     shown = [
-        (comment.id, comment.version, comment.state, comment.answers_count, policy.may_read(who, comment))
+        (comment.id, comment.version, comment.state, page.answers[comment.id], policy.may_read(who, comment))
         for comment in page.items
     ]
     seen = (who.id if who else 0, may_write(), values["is_open"], values["count"], page.next_cursor, shown)

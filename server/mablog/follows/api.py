@@ -8,7 +8,7 @@ from mablog.follows.schemas import FollowListOut, FollowOut
 from mablog.follows.timeline import timeline_of
 from mablog.openapi import answers, api_blueprint, spec
 from mablog.pagination import ListQuery
-from mablog.posts.schemas import PostListOut, PostSummaryOut, TagListOut, TagOut
+from mablog.posts.schemas import PostListOut, TagListOut, TagOut
 
 bp = api_blueprint("follows")
 
@@ -92,4 +92,4 @@ def tags(query: ListQuery) -> TagListOut:
 def timeline(query: ListQuery) -> PostListOut:
     """The posts of the members and tags that you follow, newest first, without your own."""
     page = timeline_of(current_user, cursor=query.cursor, limit=query.limit, field="cursor")
-    return PostListOut(items=[PostSummaryOut.of(post) for post in page.items], next_cursor=page.next_cursor)
+    return PostListOut.of(page, viewer())

@@ -1,5 +1,11 @@
+from collections.abc import Sequence
+
+from sqlalchemy.orm import InstrumentedAttribute
+
 from mablog.accounts.models import User
+from mablog.db import db
 from mablog.follows import counts
+from mablog.follows.blocking import hidden_by_row
 from mablog.follows.service import unfollow_user
 from mablog.hooks import listens
 
@@ -24,3 +30,9 @@ def member_enabled(user: User) -> None:
 def member_blocked(blocker: User, blocked: User) -> None:
     unfollow_user(blocker, blocked)
     unfollow_user(blocked, blocker)
+
+
+@listens
+def hidden_counts(viewer: User, column: InstrumentedAttribute[int], ids: Sequence[int]) -> dict[int, int] | None:
+    hidden = hidden_by_row(viewer, column, ids)
+    return None if hidden is None else dict(db.session.execute(hidden).all())

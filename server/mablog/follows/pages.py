@@ -1,5 +1,7 @@
 """Pages of following: the timeline, the lists, and the forms behind the buttons."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -7,10 +9,13 @@ from werkzeug.wrappers import Response
 
 from mablog.access import even_silenced, members_only, public, requires
 from mablog.accounts.cookies import viewer
+from mablog.accounts.models import User
+from mablog.accounts.queries import counts_of
 from mablog.follows import buttons, queries, service
 from mablog.follows.guards import existing_member, existing_tag, open_member
 from mablog.follows.timeline import timeline_of
 from mablog.links import safe_next
+from mablog.seen_counts import seen_counts
 
 bp = Blueprint("follows", __name__, template_folder="templates")
 
@@ -41,11 +46,7 @@ def tags() -> Answer:
 def followers(username: str) -> Answer:
     member = open_member(viewer(), username)
     page = queries.list_followers(viewer(), member, cursor=request.args.get("after"))
-    people = [follow.follower for follow in page.items]
-    shown = buttons.member_buttons(people)
-    return render_template(
-        "follows/people.html", member=member, people=people, buttons=shown, next_cursor=page.next_cursor
-    )
+    return _people(member, [follow.follower for follow in page.items], page.next_cursor)
 
 
 @bp.get("/@<string:username>/following")
@@ -53,11 +54,7 @@ def followers(username: str) -> Answer:
 def followed(username: str) -> Answer:
     member = open_member(viewer(), username)
     page = queries.list_followed(viewer(), member, cursor=request.args.get("after"))
-    people = [follow.followed for follow in page.items]
-    shown = buttons.member_buttons(people)
-    return render_template(
-        "follows/people.html", member=member, people=people, buttons=shown, next_cursor=page.next_cursor
-    )
+    return _people(member, [follow.followed for follow in page.items], page.next_cursor)
 
 
 @bp.post("/@<string:username>/follow")
@@ -92,6 +89,18 @@ def unfollow_tag(slug: str) -> Answer:
     tag = existing_tag(viewer(), slug)
     service.unfollow_tag(current_user, tag)
     return _back(_("You do not follow %(name)s any more.", name=tag.name))
+
+
+def _people(member: User, people: Sequence[User], next_cursor: str | None) -> str:
+    return render_template(
+        "follows/people.html",
+        member=member,
+        counts=counts_of(member, viewer()),
+        people=people,
+        posts=seen_counts(viewer(), User.posts_count, people),
+        buttons=buttons.member_buttons(people),
+        next_cursor=next_cursor,
+    )
 
 
 def _back(done: str) -> Response:

@@ -8,7 +8,7 @@ from mablog.pagination import ListQuery
 from mablog.posts import queries, service
 from mablog.posts.guards import existing
 from mablog.posts.models import Post
-from mablog.posts.schemas import NewPostInput, PostInput, PostListOut, PostOut, PostSummaryOut, TagListOut, TagOut
+from mablog.posts.schemas import NewPostInput, PostInput, PostListOut, PostOut, TagListOut, TagOut
 
 bp = api_blueprint("posts")
 
@@ -19,7 +19,7 @@ bp = api_blueprint("posts")
 def posts(query: ListQuery) -> PostListOut:
     """The listed posts, newest first."""
     page = queries.newest_posts(viewer(), cursor=query.cursor, limit=query.limit, field="cursor")
-    return PostListOut(items=[PostSummaryOut.of(post) for post in page.items], next_cursor=page.next_cursor)
+    return PostListOut.of(page, viewer())
 
 
 @bp.post("/posts")
@@ -29,7 +29,7 @@ def create(json: NewPostInput) -> tuple[PostOut, int, dict[str, str]]:
     """Write a post; a draft unless `status` says otherwise."""
     post = service.create_post(current_user, json)
     headers = {"Location": url_for("posts_api.show", slug=post.slug), "ETag": etag(post)}
-    return PostOut.of(post), 201, headers
+    return PostOut.of(post, viewer()), 201, headers
 
 
 @bp.get("/posts/<string:slug>")
@@ -38,7 +38,7 @@ def create(json: NewPostInput) -> tuple[PostOut, int, dict[str, str]]:
 def show(slug: str) -> tuple[PostOut, int, dict[str, str]]:
     """One post; its version is in `ETag`."""
     post = existing(queries.post_by_slug(viewer(), slug))
-    return PostOut.of(post), 200, {"ETag": etag(post)}
+    return PostOut.of(post, viewer()), 200, {"ETag": etag(post)}
 
 
 @bp.patch("/posts/<string:slug>")
@@ -50,7 +50,7 @@ def change(slug: str, json: PostInput) -> tuple[PostOut, int, dict[str, str]]:
     version = version_in_if_match()
     post = existing(queries.post_to_change(viewer(), slug))
     service.edit_post(current_user, post, json, version=version)
-    return PostOut.of(post), 200, {"ETag": etag(post)}
+    return PostOut.of(post, viewer()), 200, {"ETag": etag(post)}
 
 
 @bp.delete("/posts/<string:slug>")
@@ -74,7 +74,7 @@ def restore(slug: str) -> tuple[PostOut, int, dict[str, str]]:
     version = version_in_if_match()
     post = existing(queries.post_to_change(viewer(), slug))
     service.restore_post(current_user, post, version=version)
-    return PostOut.of(post), 200, {"ETag": etag(post)}
+    return PostOut.of(post, viewer()), 200, {"ETag": etag(post)}
 
 
 @bp.put("/posts/<string:slug>/authorship")

@@ -16,7 +16,7 @@ from mablog.blocks.models import Block
 from mablog.blocks.queries import blocked_by
 from mablog.db import db
 from mablog.posts.counts import month_of
-from mablog.posts.models import Authorship, Post, PostTag
+from mablog.posts.models import Authorship, Post, PostTag, Tag
 from mablog.site.queries import site_settings
 
 
@@ -54,30 +54,11 @@ def hidden_by_tag(viewer: User, tag_ids: Collection[int] | None = None) -> Selec
     return query if tag_ids is None else query.where(PostTag.tag_id.in_(tag_ids))
 
 
-def posts_with_tags_seen(viewer: User | None, counts: dict[int, int]) -> dict[int, int]:
-    """The kept counts of posts, by the number of the tag, without those that the viewer does not see."""
-    if viewer is None or not blocked_by(viewer):
-        return counts
-    hidden = {row.tag_id: row.posts for row in db.session.execute(hidden_by_tag(viewer, counts.keys()))}
-    return {tag_id: count - hidden.get(tag_id, 0) for tag_id, count in counts.items()}
-
-
-def posts_by_authors_seen(viewer: User | None, authors: Collection[User]) -> dict[int, int]:
-    """How many listed posts of each author the viewer sees, by the author's number."""
-    counts = {author.id: author.posts_count for author in authors}
-    if viewer is None or not blocked_by(viewer):
-        return counts
-    query = (
-        select(Authorship.user_id, func.count().label("posts"))
-        .where(
-            Authorship.user_id.in_(counts),
-            Authorship.listed_at.is_not(None),
-            Authorship.post_id.in_(hidden_posts(viewer)),
-        )
-        .group_by(Authorship.user_id)
-    )
-    hidden = {row.user_id: row.posts for row in db.session.execute(query)}
-    return {user_id: count - hidden.get(user_id, 0) for user_id, count in counts.items()}
+def hidden_by_row(viewer: User, column: InstrumentedAttribute[int], ids: Collection[int]) -> Select[int, int] | None:
+    """How many of the posts in this column the viewer does not see, by the number of the row; None for others."""
+    if column is User.posts_count:
+        return _hidden_by_author(viewer, ids)
+    return hidden_by_tag(viewer, ids) if column is Tag.posts_count else None
 
 
 def hidden_by_month(viewer: User | None) -> Counter[tuple[int, int]]:
@@ -87,6 +68,18 @@ def hidden_by_month(viewer: User | None) -> Counter[tuple[int, int]]:
     zone = ZoneInfo(site_settings().time_zone)
     moments = db.session.scalars(select(Post.listed_at).where(Post.id.in_(hidden_posts(viewer))))
     return Counter(month_of(moment, zone) for moment in moments if moment is not None)
+
+
+def _hidden_by_author(viewer: User, author_ids: Collection[int]) -> Select[int, int]:
+    return (
+        select(Authorship.user_id, func.count())
+        .where(
+            Authorship.user_id.in_(author_ids),
+            Authorship.listed_at.is_not(None),
+            Authorship.post_id.in_(hidden_posts(viewer)),
+        )
+        .group_by(Authorship.user_id)
+    )
 
 
 def _signs(viewer: User, post_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:

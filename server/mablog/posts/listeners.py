@@ -1,7 +1,13 @@
+from collections.abc import Sequence
+
+from sqlalchemy.orm import InstrumentedAttribute
+
 from mablog.accounts.models import User
 from mablog.accounts.service import former_member
+from mablog.db import db
 from mablog.hooks import listens
 from mablog.posts import counts, pictures
+from mablog.posts.blocking import hidden_by_row
 from mablog.posts.leaving import leave_posts
 from mablog.posts.models import Post
 from mablog.site.schemas import SiteSettings
@@ -18,6 +24,12 @@ def settings_changed(before: SiteSettings, after: SiteSettings) -> None:
 def member_removed(user: User, keep_posts: bool) -> None:
     """What readers can read stays under "former member" if its author wishes so; what nobody else signs goes."""
     leave_posts(user, heir=former_member() if keep_posts else None)
+
+
+@listens
+def hidden_counts(viewer: User, column: InstrumentedAttribute[int], ids: Sequence[int]) -> dict[int, int] | None:
+    hidden = hidden_by_row(viewer, column, ids)
+    return None if hidden is None else dict(db.session.execute(hidden).all())
 
 
 @listens

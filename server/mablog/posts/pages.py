@@ -16,13 +16,14 @@ from mablog.accounts.bio import bio_html
 from mablog.accounts.cookies import viewer
 from mablog.accounts.models import User
 from mablog.accounts.profiles.queries import profile_of
+from mablog.accounts.queries import counts_of
 from mablog.blocks.queries import blocked_by
 from mablog.errors import NotFound, field_error
 from mablog.page_cache import made_once
 from mablog.posts import policy, queries
-from mablog.posts.blocking import posts_by_authors_seen
 from mablog.posts.guards import existing
-from mablog.posts.models import Post
+from mablog.posts.models import Post, Tag
+from mablog.seen_counts import seen_counts
 from mablog.site.queries import site_settings
 
 bp = Blueprint("posts", __name__, template_folder="templates")
@@ -91,7 +92,14 @@ def tag(slug: str) -> Answer:
     if found is None or not number:
         raise NotFound(_("There is no such tag."))
     posts = queries.posts_with_tag(viewer(), found, cursor=request.args.get("after"))
-    return render_template("posts/tag.html", tag=found, number=number, posts=posts.items, next_cursor=posts.next_cursor)
+    return render_template(
+        "posts/tag.html",
+        tag=found,
+        number=number,
+        followers=seen_counts(viewer(), Tag.followers_count, [found])[found.id],
+        posts=posts.items,
+        next_cursor=posts.next_cursor,
+    )
 
 
 @bp.get("/@<string:username>")
@@ -109,7 +117,7 @@ def author(username: str) -> Answer:
         "posts/author.html",
         author=found,
         bio=bio_html(found),
-        number=posts_by_authors_seen(viewer(), [found])[found.id],
+        counts=counts_of(found, viewer()),
         posts=posts.items,
         next_cursor=posts.next_cursor,
     )
@@ -157,7 +165,7 @@ def _shown(post: Post) -> str:
         "posts/show.html",
         post=post,
         may_edit=policy.may_edit(viewer(), post),
-        numbers=posts_by_authors_seen(viewer(), post.authors),
+        numbers=seen_counts(viewer(), User.posts_count, post.authors),
         author_actions=_author_actions(post),
         previous=neighbours.older,
         next=neighbours.newer,

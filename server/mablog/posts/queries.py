@@ -12,8 +12,9 @@ from mablog.accounts.models import User
 from mablog.blocks.queries import blocked_by
 from mablog.db import db, lock_for_writing
 from mablog.pagination import Page, after_place, before_place, page_of
-from mablog.posts.blocking import hidden_by_month, hidden_by_tag, posts_with_tags_seen, seen_by
+from mablog.posts.blocking import hidden_by_month, hidden_by_tag, seen_by
 from mablog.posts.models import DRAFT, PUBLISHED, UNLISTED, Authorship, MonthCount, Post, PostTag, Redirect, Tag
+from mablog.seen_counts import seen_counts
 from mablog.site.queries import site_settings
 
 PAGE_SIZE = 20
@@ -205,14 +206,15 @@ def tags_in_use(
     page = page_of(
         query, (Tag.slug, Tag.id), kinds=(str, int), cursor=cursor, limit=limit, field=field, descending=False
     )
-    counts = posts_with_tags_seen(viewer, {tag.id: tag.posts_count for tag in page.items})
-    tags = [TagInUse(tag.name, tag.slug, counts[tag.id], tag.followers_count) for tag in page.items]
+    posts = seen_counts(viewer, Tag.posts_count, page.items)
+    followers = seen_counts(viewer, Tag.followers_count, page.items)
+    tags = [TagInUse(tag.name, tag.slug, posts[tag.id], followers[tag.id]) for tag in page.items]
     return Page(tags, page.next_cursor)
 
 
 def number_with_tag(viewer: User | None, tag: Tag) -> int:
     """How many posts with this tag are listed for this person."""
-    return posts_with_tags_seen(viewer, {tag.id: tag.posts_count})[tag.id]
+    return seen_counts(viewer, Tag.posts_count, [tag])[tag.id]
 
 
 def menu_pages() -> Sequence[Post]:

@@ -6,8 +6,10 @@ from slugify import slugify
 
 from mablog.accounts.models import User
 from mablog.media.models import Media
+from mablog.pagination import Page
 from mablog.posts.models import Post
 from mablog.posts.queries import TagInUse
+from mablog.seen_counts import seen_counts
 from mablog.site.schemas import LanguageTag
 from mablog.text import Input, Line, Moment, Text
 
@@ -131,10 +133,6 @@ class PostSummaryOut(BaseModel):
     tags: list[str]
     cover: CoverOut | None
 
-    @classmethod
-    def of(cls, post: Post) -> "PostSummaryOut":
-        return cls(**_common(post))
-
 
 class PostOut(PostSummaryOut):
     """A post, whole. `version` is what the next write names in `If-Match`."""
@@ -145,14 +143,21 @@ class PostOut(PostSummaryOut):
     invited: list[str] = Field(description="Usernames of those who have not accepted yet to stand as authors.")
 
     @classmethod
-    def of(cls, post: Post) -> "PostOut":
+    def of(cls, post: Post, viewer: User | None) -> "PostOut":
         invited = [authorship.user.username for authorship in post.authorships if authorship.accepted_at is None]
-        return cls(**_common(post), source=post.source, html=post.html, withheld=post.withheld, invited=invited)
+        common = _common(post, seen_counts(viewer, Post.comments_count, [post]))
+        return cls(**common, source=post.source, html=post.html, withheld=post.withheld, invited=invited)
 
 
 class PostListOut(BaseModel):
     items: list[PostSummaryOut]
     next_cursor: str | None
+
+    @classmethod
+    def of(cls, page: Page[Post], viewer: User | None) -> "PostListOut":
+        comments = seen_counts(viewer, Post.comments_count, page.items)
+        items = [PostSummaryOut(**_common(post, comments)) for post in page.items]
+        return cls(items=items, next_cursor=page.next_cursor)
 
 
 class TagListOut(BaseModel):
@@ -160,7 +165,8 @@ class TagListOut(BaseModel):
     next_cursor: str | None
 
 
-def _common(post: Post) -> dict[str, Any]:
+def _common(post: Post, comments: dict[int, int]) -> dict[str, Any]:
+    """The fields of every form of a post; `comments` has the counts of comments by the post's number."""
     from mablog.links import absolute_path
 
     return {
@@ -169,7 +175,8 @@ def _common(post: Post) -> dict[str, Any]:
         "authors": [AuthorOut.of(user) for user in post.authors],
         "tags": [tag.name for tag in post.tags],
         "cover": CoverOut.of(post.cover, post.cover_alt) if post.cover else None,
+        "comments_count": comments[post.id],
     }
 
 
-_MADE = {"url", "authors", "tags", "cover"}
+_MADE = {"url", "authors", "tags", "cover", "comments_count"}

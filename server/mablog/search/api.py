@@ -5,7 +5,7 @@ from mablog.access import public
 from mablog.accounts.cookies import viewer
 from mablog.openapi import answers, api_blueprint, spec
 from mablog.pagination import LARGEST_LIMIT
-from mablog.posts.schemas import PostListOut, PostSummaryOut
+from mablog.posts.schemas import PostListOut
 from mablog.proxies import client
 from mablog.ratelimit import SEARCH
 from mablog.search import queries
@@ -29,4 +29,4 @@ def search(query: SearchQuery) -> PostListOut:
     """The listed posts that match: by title first, then by tags and excerpt, then the newest 1,000 by their text."""
     ratelimit.hit(SEARCH, client())
     page = queries.posts_found(viewer(), understood(query.q), cursor=query.cursor, limit=query.limit, field="cursor")
-    return PostListOut(items=[PostSummaryOut.of(post) for post in page.items], next_cursor=page.next_cursor)
+    return PostListOut.of(page, viewer())

@@ -29,7 +29,7 @@ export default defineConfig({
   base,
   plugins: [react({ babel: { plugins: ["@lingui/babel-plugin-lingui-macro"] } }), lingui(), theme()],
   resolve: { alias: { "@pages": file("../server/mablog/static"), "@": file("src") } },
-  build: { outDir: file("../server/mablog/studio/dist"), emptyOutDir: true, assetsInlineLimit: 0, target: "es2022" },
+  build: { outDir: file("../server/mablog/studio/dist"), emptyOutDir: true, assetsInlineLimit: 0, manifest: true, target: "es2022" },
   server: {
     proxy: Object.fromEntries(
       ["/api", "/media", "/static"].map((path) => [path, process.env.MABLOG_SERVER ?? "http://127.0.0.1:5000"]),

@@ -116,6 +116,10 @@ class Hooks:
         """A post became visible to readers."""
 
     @spec
+    def authors_joined(self, post: "Post", authors: "Sequence[User]") -> None:
+        """Members became authors of a post that readers see already: they accepted, or moderators named them."""
+
+    @spec
     def post_removed(self, post: "Post") -> None:
         """A post stopped being visible to readers: unpublished, moved to the bin, or withheld by moderators."""
 

@@ -18,10 +18,13 @@ def member_followed(follower: User, followed: User) -> None:
 
 @listens
 def post_published(post: Post) -> None:
-    """Jobs tell the followers, however many they are, once the post is there."""
-    if service.is_news(post, now=utcnow()):
-        for author in post.authors:
-            jobs.enqueue(tell_followers, post_id=post.id, author_id=author.id)
+    _tell_followers(post, post.authors)
+
+
+@listens
+def authors_joined(post: Post, authors: Sequence[User]) -> None:
+    """Whoever follows several of its authors was told already, and is not told again."""
+    _tell_followers(post, authors)
 
 
 @listens
@@ -37,3 +40,10 @@ def members_mentioned(comment: Comment, members: Sequence[User]) -> None:
 @listens
 def mail_still_wanted(about: str) -> bool | None:
     return mailing.is_wanted(about)
+
+
+def _tell_followers(post: Post, authors: Sequence[User]) -> None:
+    """Jobs tell the followers, however many they are, once the post is there."""
+    if service.is_news(post, now=utcnow()):
+        for author in authors:
+            jobs.enqueue(tell_followers, post_id=post.id, author_id=author.id)

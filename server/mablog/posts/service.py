@@ -267,10 +267,13 @@ def _tell(
     post: Post, before: counts.Counted, *, was_listed: bool, is_new: bool = False, held_by: str | None = None
 ) -> None:
     """Change the counts by what a stored post moved, and announce it."""
-    counts.move(before, counts.counted(post))
+    after = counts.counted(post)
+    counts.move(before, after)
     hooks.call.post_saved(post=post, is_new=is_new)
     if post.listed_at is not None and not was_listed:
         hooks.call.post_published(post=post)
+    elif joined := after.users - before.users:
+        hooks.call.authors_joined(post=post, authors=[author for author in post.authors if author.id in joined])
     if post.listed_at is None and was_listed:
         hooks.call.post_removed(post=post)
     if held_by is not None:

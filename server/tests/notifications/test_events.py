@@ -122,11 +122,34 @@ def test_followers_are_told_of_a_new_post_once_however_often_it_is_published(app
     assert told(bob) == [("follower", "cid")]  # who signs it knows
 
 
+@pytest.mark.parametrize("way", ["accepts", "is named by a moderator"])
+def test_followers_of_an_author_who_joins_later_are_told_of_the_post_once(app: Flask, way: str) -> None:
+    ann, bob, cid, dan = (make_user(name, role="author") for name in ("ann", "bob", "cid", "dan"))
+    for follower, followed in ((cid, ann), (cid, bob), (dan, bob), (ann, bob)):
+        follow_user(follower, followed)
+    post = make_post(ann, authors=["ann", "bob"] if way == "accepts" else ["ann"])
+    assert (told(cid), told(dan)) == ([("post", "ann")], [])
+    for _time in range(2):
+        found = post_to_change(bob, post.slug)
+        assert found
+        if way == "accepts":
+            posts.accept_authorship(bob, found)
+        else:
+            edit(make_user(role="moderator"), found, authors=["ann", "bob"])
+        assert (told(cid), told(dan)) == ([("post", "ann")], [("post", "bob")])
+        posts.decline_authorship(bob, post_to_change(bob, post.slug))
+        edit(ann, post, authors=["ann", "bob"])
+    assert Kind.POST not in {kind for kind, _actor in told(ann)}, "who signs it knows"
+
+
 def test_an_old_post_is_no_news(app: Flask) -> None:
-    ann, bob = make_user("ann", role="author"), make_user("bob")
+    ann, bob, cid = make_user("ann", role="author"), make_user("bob", role="author"), make_user("cid")
     follow_user(bob, ann)
-    make_post(ann, published_at=utcnow() - timedelta(days=8))
-    assert told(bob) == []
+    follow_user(cid, bob)
+    post = make_post(ann, published_at=utcnow() - timedelta(days=8), authors=["ann", "bob"])
+    assert told(bob) == [("follower", "cid")]
+    posts.accept_authorship(bob, post_to_change(bob, post.slug))
+    assert told(cid) == []
 
 
 def test_a_post_is_there_before_anybody_is_told_and_jobs_tell_in_batches(

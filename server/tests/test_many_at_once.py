@@ -160,8 +160,11 @@ def test_browsers_and_api_clients_at_once_leave_every_count_right(
     people = {name: make_user(name, role=roles.get(name, "reader")) for name in MEMBERS}
     for slug, name in zip(POSTS, ("ann", "bob"), strict=True):
         make_post(people[name], slug=slug, tags=["One"])
-    settings = {"MABLOG_WORKERS": 2, "MABLOG_LIMIT_COMMENT": "off", "MABLOG_LIMIT_REPORT": "off"}
-    with serving(config | settings, tmp_path) as server, ThreadPoolExecutor(len(MEMBERS)) as pool:
+    unlimited = {f"MABLOG_LIMIT_{name}": "off" for name in ("COMMENT", "COMMENT_EDIT", "REPORT")}
+    with (
+        serving(config | unlimited | {"MABLOG_WORKERS": 2}, tmp_path) as server,
+        ThreadPoolExecutor(len(MEMBERS)) as pool,
+    ):
         numbers: list[int] = []
         clients = [Client(server.url, name, numbers) for name in MEMBERS]
         working = [pool.submit(client.work) for client in clients]

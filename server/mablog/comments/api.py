@@ -65,9 +65,12 @@ def show(number: int) -> Answer:
 
 @bp.patch("/comments/<int(max=2147483647):number>")
 @requires("comments.write")
-@spec.validate(json=CommentEdit, resp=answers(401, 403, 404, 409, 415, 422, HTTP_200=CommentOut), tags=["comments"])
+@spec.validate(
+    json=CommentEdit, resp=answers(401, 403, 404, 409, 415, 422, 429, HTTP_200=CommentOut), tags=["comments"]
+)
 def change(number: int, json: CommentEdit) -> Answer:
     """Change the text of your comment; the one before is kept. `If-Match` may name the version you start from."""
+    ratelimit.hit(ratelimit.COMMENT_EDIT, current_user.id)
     version = version_in_if_match() if "If-Match" in request.headers else None
     comment = existing(queries.comment_to_change(viewer(), number))
     return _answer(service.edit_comment(current_user, comment, json, version=version))

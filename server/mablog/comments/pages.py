@@ -73,15 +73,16 @@ def edit(number: int) -> Answer:
 @requires("comments.write")
 def edit_submit(number: int) -> Answer:
     form = CommentForm()
-    comment = editable(viewer(), queries.comment_to_change(viewer(), number))
     try:
+        ratelimit.hit(ratelimit.COMMENT_EDIT, current_user.id)
+        comment = editable(viewer(), queries.comment_to_change(viewer(), number))
         data = parse(CommentEdit, form.changes())
         service.edit_comment(current_user, comment, data, version=form.started_from())
     except service.EditConflict as conflict:
         form.version.process_data(comment.version)
         page = render_template("comments/edit.html", form=form, comment=comment, theirs=comment.source)
         return page, conflict.status
-    except InvalidFields as error:
+    except (InvalidFields, TooManyRequests) as error:
         db.session.rollback()
         add_messages(form, error)
         comment = editable(viewer(), queries.comment_by_id(viewer(), number))

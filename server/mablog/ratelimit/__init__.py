@@ -4,6 +4,7 @@ from flask import Flask
 
 from mablog.ratelimit.limits import (
     COMMENT,
+    COMMENT_EDIT,
     LOGIN_ACCOUNT,
     LOGIN_CLIENT,
     MAIL_ACCOUNT,
@@ -18,6 +19,7 @@ from mablog.ratelimit.service import hit, take_back
 
 __all__ = [
     "COMMENT",
+    "COMMENT_EDIT",
     "LOGIN_ACCOUNT",
     "LOGIN_CLIENT",
     "MAIL_ACCOUNT",

@@ -27,10 +27,21 @@ MAIL_CLIENT = Limit("mail_client", "20/1h", "Mails of one kind that one client a
 UPLOAD = Limit("upload", "200/1h", "Pictures that one member uploads.")
 SEARCH = Limit("search", "300/1m", "Searches from one client.")
 COMMENT = Limit("comment", "30/10m", "Comments that one member writes.")
-
+COMMENT_EDIT = Limit("comment_edit", "60/10m", "Changes that one member makes to their comments.")
 REPORT = Limit("report", "30/1h", "Reports to the moderators that one member sends.")
 
-LIMITS = (LOGIN_ACCOUNT, LOGIN_CLIENT, SIGN_UP, MAIL_ACCOUNT, MAIL_CLIENT, UPLOAD, SEARCH, COMMENT, REPORT)
+LIMITS = (
+    LOGIN_ACCOUNT,
+    LOGIN_CLIENT,
+    SIGN_UP,
+    MAIL_ACCOUNT,
+    MAIL_CLIENT,
+    UPLOAD,
+    SEARCH,
+    COMMENT,
+    COMMENT_EDIT,
+    REPORT,
+)
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _RATE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,4})([smhd])")

@@ -112,6 +112,18 @@ def test_more_comments_than_the_limit_wait_with_what_was_typed(app: Flask, ann: 
     assert db.session.query(Comment).count() == 30
 
 
+def test_more_edits_than_the_limit_wait_with_what_was_typed(app: Flask, ann: CheckedClient) -> None:
+    ann.post(PATH, data={"source": "Text"})
+    for number in range(60):
+        assert ann.patch("/api/comments/1", json={"source": f"Text {number}"}).status_code == 200
+    assert ann.patch("/api/comments/1", json={"source": "x"}).status_code == 429
+    refused = ann.post("/comments/1/edit", data={"source": "Kept words", "version": "61"})
+    assert refused.status_code == 429
+    assert "Kept words" in refused.text
+    assert ann.post(PATH, data={"source": "One more"}).status_code == 302, "to write is counted for itself"
+    assert db.session.get_one(Comment, 1).version == 61
+
+
 def test_comments_close_per_post_per_site_and_after_days(app: Flask, client: CheckedClient) -> None:
     writer = make_user("writer", role="author")
     post = make_post(writer, slug="a-post", published_at="2020-01-01T00:00:00Z")

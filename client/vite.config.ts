@@ -31,9 +31,16 @@ export default defineConfig({
   resolve: { alias: { "@pages": file("../server/mablog/static"), "@": file("src") } },
   build: { outDir: file("../server/mablog/studio/dist"), emptyOutDir: true, assetsInlineLimit: 0, manifest: true, target: "es2022" },
   server: {
+    fs: { allow: [file("."), file("../server/mablog/static")] },
     proxy: Object.fromEntries(
       ["/api", "/media", "/static"].map((path) => [path, process.env.MABLOG_SERVER ?? "http://127.0.0.1:5000"]),
     ),
   },
-  test: { environment: "jsdom", setupFiles: ["src/test/setup.ts"], restoreMocks: true },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/test/setup.ts"],
+    restoreMocks: true,
+    // Node's requests take whole addresses alone.
+    env: { VITE_SERVER_URL: "http://server.test" },
+  },
 });

@@ -2118,8 +2118,11 @@ export interface components {
              * @default
              */
             note?: string;
-            /** Reason */
-            reason: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "harassment" | "hate" | "sexual" | "violence" | "illegal" | "copyright" | "personal-data" | "off-topic" | "other";
             target: components["schemas"]["TargetInput"];
         };
         /**
@@ -2255,8 +2258,11 @@ export interface components {
              * @default
              */
             note?: string;
-            /** Reason */
-            reason: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "spam" | "harassment" | "hate" | "sexual" | "violence" | "illegal" | "copyright" | "personal-data" | "off-topic" | "other";
             /**
              * Until
              * Format: date-time

@@ -6,3 +6,11 @@ import { afterEach } from "vitest";
 
 i18n.loadAndActivate({ locale: "en", messages: {} });
 afterEach(cleanup);
+
+// jsdom knows dialogs, but cannot open them.
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function () {
+  this.open = false;
+};

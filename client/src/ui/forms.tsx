@@ -153,6 +153,38 @@ export function Checkbox({ name, label, help, ...rest }: FieldProps & Omit<Input
   );
 }
 
+/** One of several: `choices` has the words by value. */
+export function Radios({ name, label, choices, value }: FieldProps & { choices: Record<string, string>; value?: string }) {
+  const id = useId();
+  const said = useContext(Refused)?.fields[name];
+  return (
+    <fieldset className="mb-3" aria-describedby={said ? `${id}-error` : undefined}>
+      <legend className="form-label">{label}</legend>
+      {Object.entries(choices).map(([code, words]) => (
+        <div className="form-check" key={code}>
+          <input
+            className="form-check-input"
+            type="radio"
+            id={id + code}
+            name={name}
+            value={code}
+            defaultChecked={code === value}
+            aria-invalid={said ? true : undefined}
+          />
+          <label className="form-check-label" htmlFor={id + code}>
+            {words}
+          </label>
+        </div>
+      ))}
+      {said && (
+        <p id={`${id}-error`} className="field-error">
+          {said.join(" ")}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
 /** The button that sends a form. While it is on its way it cannot be sent twice, and says so. */
 export function Submit({ busy, children, className }: { busy: boolean; children: ReactNode; className?: string }) {
   const { t } = useLingui();

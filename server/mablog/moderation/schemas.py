@@ -42,7 +42,7 @@ def _unless_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
-Reason = Annotated[Line, AfterValidator(_reason)]
+Reason = Annotated[Line, AfterValidator(_reason), Field(json_schema_extra={"enum": list(REASONS)})]
 Until = Annotated[Moment, AfterValidator(_soon)]
 Note = Annotated[Text, Field(max_length=LONGEST_NOTE)]
 

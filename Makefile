@@ -67,7 +67,7 @@ bench: .venv/run ## Measure speed against the reference (docs/performance.md)
 	@exec $(BIN)/python -m bench
 
 .PHONY: catalogue
-catalogue: .venv/run ## Collect the strings that people read, for translators
+catalogue: .venv/run ## Collect the strings that people read, and put new ones into the catalogue of each language
 	@cd server && ../$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o mablog/translations/messages.pot .
 	@$(call with_node,(cd client && npm ci --silent && npm run extract --silent > /dev/null),the studio's strings)
 

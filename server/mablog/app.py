@@ -9,7 +9,6 @@ from typing import Any
 import click
 from flask import Flask, Response
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
@@ -20,6 +19,7 @@ from mablog import (
     cors,
     db,
     errors,
+    languages,
     logs,
     openapi,
     presentation,
@@ -30,7 +30,6 @@ from mablog import (
 from mablog.config import Config
 from mablog.decoding import StrictRequest
 from mablog.page_cache import PageCache
-from mablog.site.queries import site_settings
 
 FEATURES = (
     "audit",
@@ -107,11 +106,7 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     if not app.debug:  # who changes templates wants to see them change
         PageCache().init_app(app)
     db.migrate.init_app(app, db.db, directory=str(Path(__file__).parent / "migrations"))
-    Babel(
-        app,
-        locale_selector=lambda: site_settings().language.replace("-", "_"),
-        timezone_selector=lambda: site_settings().time_zone,
-    )
+    languages.init_app(app)
     Bootstrap5(app)
     csrf = CSRFProtect(app)
     errors.init_app(app)
@@ -130,7 +125,7 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
         if blueprint.url_prefix == "/api":
             csrf.exempt(blueprint)  # JSON clients carry no form token; security.py asks where they come from
     for view in app.view_functions.values():
-        if getattr(view, "from_any_site", False):
+        if getattr(view, "from_any_site", False) or getattr(view, "without_token", False):
             csrf.exempt(view)
     static_files.init_app(app)
     proxies.init_app(app)

@@ -139,6 +139,12 @@ class Config(BaseModel):
         description="Seconds that people take at least to fill in the form of sign-up; sent sooner, it is refused. "
         "0 takes any. Clients of the API have no form.",
     )
+    translations: Path | None = Field(
+        None,
+        alias="MABLOG_TRANSLATIONS",
+        description="Folder of further catalogues, such as `fr/LC_MESSAGES/messages.po`: more languages, or other "
+        "words for one that mablog has.",
+    )
     workers: int = Field(1, alias="MABLOG_WORKERS", ge=1, le=64, description="Server processes of `mablog serve`.")
     threads: int = Field(4, alias="MABLOG_THREADS", ge=1, le=256, description="Threads of each server process.")
     job_processes: int = Field(
@@ -233,6 +239,13 @@ class Config(BaseModel):
     @classmethod
     def _networks(cls, value: object) -> object:
         return networks(value) if isinstance(value, str) else value
+
+    @field_validator("translations")
+    @classmethod
+    def _folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError("takes a folder that is there")
+        return value
 
     @field_validator("storage")
     @classmethod

@@ -151,8 +151,9 @@ def message_of(kind: str, message: str) -> str:
     """A sentence for people in place of pydantic's own words where those read like code."""
     if kind in PLAIN_WORDS:
         return str(PLAIN_WORDS[kind])
-    text = message.removeprefix("Value error, ")
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    if kind == "value_error":  # a sentence of our own
+        return message.removeprefix("Value error, ")
+    return message if message.endswith((".", "!", "?")) else f"{message}."
 
 
 PLAIN_WORDS: dict[str, Any] = {
@@ -273,11 +274,13 @@ def rendered(
 def _do_without_database() -> None:
     """Let the rest of this request be answered with the site's default settings unless its own are read already.
 
-    The database may be what failed: neither the words (whose language is a setting) nor the page may ask it.
+    The database may be what failed: neither the words (whose language is a member's, or a setting) nor the page may ask
+    it.
     """
     from mablog.config import settings
     from mablog.site.schemas import SiteSettings  # it needs this module first
 
+    g.without_database = True
     if "site_settings" not in g:
         g.site_settings = SiteSettings.model_validate(settings().site)
 

@@ -1,7 +1,8 @@
-"""A page that is the same for every visitor is made once, until anything at all is written to the database.
+"""A page that is the same for every visitor is made once a language, until anything at all is written to the database.
 
-The database itself says whether something was: no feature has to remember it. What asks with a cookie or credentials of
-any kind is somebody, and gets a page of their own; `made_once` keeps the parts of it that are the same for everybody.
+The database itself says whether something was: no feature has to remember it. What asks with credentials, or a cookie
+beside that of the language, is somebody, and gets a page of their own; `made_once` keeps the parts of it that are the
+same for everybody.
 """
 
 from collections import OrderedDict
@@ -14,13 +15,14 @@ from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup
 from sqlalchemy import text
 
+from mablog import languages
 from mablog.db import db
 
 MOST_PAGES = 500
 LARGEST_PAGE = 256 * 1024
 KINDS = {"text/html", "application/atom+xml", "application/rss+xml", "application/feed+json"}
 
-Key = tuple[object, str]
+Key = tuple[object, str, str]
 
 T = TypeVar("T")
 
@@ -34,7 +36,7 @@ def made_once(make: Callable[[], Markup]) -> Markup:
 
 
 class PageCache:
-    """The pages that were asked for last, and parts of pages, by the state of the database and the address."""
+    """The pages that were asked for last, and parts of pages, by the state of the database, address and language."""
 
     def __init__(self) -> None:
         self._pages = _Newest[tuple[bytes, list[tuple[str, str]]]]()
@@ -47,9 +49,9 @@ class PageCache:
     def _answer(self) -> Response | None:
         if request.method != "GET" or not request.endpoint:
             return None
-        if "Cookie" in request.headers or "Authorization" in request.headers:
+        if request.cookies.keys() - {languages.cookie()} or "Authorization" in request.headers:
             return None
-        key = _state(), request.full_path
+        key = _state(), request.full_path, languages.language_asked_for() or ""
         page = self._pages.get(key)
         if page is None:
             g.page_key = key
@@ -67,7 +69,7 @@ class PageCache:
             self._pages.put(key, (response.data, list(response.headers)))
 
     def part(self, make: Callable[[], Markup]) -> Markup:
-        key = _state(), request.full_path
+        key = _state(), request.full_path, languages.words_language()
         part = self._parts.get(key)
         if part is None:
             part = make()

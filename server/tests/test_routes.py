@@ -12,7 +12,7 @@ from mablog.access import access_of
 ACCESS = """
 public         static bootstrap.static api.openapi_json api.docs_page
 public         accounts.register accounts.register_submit accounts.login accounts.login_submit accounts.logout
-public         accounts.setup accounts.setup_submit
+public         accounts.setup accounts.setup_submit languages.choose languages_api.index
 public         accounts_api.register accounts_api.login accounts_api.logout accounts_api.user accounts_api.show
 public         posts.home posts.show posts.page posts.source posts.tags posts.tag posts.author posts.archive
 public         posts_api.posts posts_api.show posts_api.tags
@@ -76,6 +76,9 @@ TABLE = {
 FROM_ANY_SITE = {"unsubscribing.stop"}
 """Mail providers ask for these too, for their readers: a signed address allows it, and no cookie counts."""
 
+WITHOUT_TOKEN = {"languages.choose"}
+"""Forms on pages that are the same for everybody, which do no harm by themselves."""
+
 
 LOGGING_OUT = {"accounts.logout", "accounts_api.logout", "devices.sign_out", "devices_api.end"}
 """After these a member is a visitor."""
@@ -123,6 +126,7 @@ def test_every_unsafe_method_is_covered_against_forgery(app: Flask) -> None:
     assert isinstance(csrf, CSRFProtect)
     exempt = {blueprint.name for blueprint in csrf._exempt_blueprints}
     assert {name for name, view in app.view_functions.items() if hasattr(view, "from_any_site")} == FROM_ANY_SITE
+    assert {name for name, view in app.view_functions.items() if hasattr(view, "without_token")} == WITHOUT_TOKEN
     for endpoint, method, address in calls(app):
         if method == "GET" or endpoint in FROM_ANY_SITE:
             continue

@@ -211,6 +211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The languages that a member or a visitor can choose, by their own names. */
+        get: operations["get__api_languages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/login": {
         parameters: {
             query?: never;
@@ -1398,6 +1415,30 @@ export interface components {
          */
         Kind: "answer" | "mention" | "follower" | "post" | "moderation";
         /**
+         * LanguageOut
+         * @description A language that the words of the site are there in.
+         *
+         *     `code` is its tag (BCP 47), `name` what it is called in itself, `direction` `ltr` or `rtl`.
+         */
+        LanguageOut: {
+            /** Code */
+            code: string;
+            /** Direction */
+            direction: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * LanguagesOut
+         * @description Every language, and the one that whoever asks is answered in.
+         */
+        LanguagesOut: {
+            /** Current */
+            current: string;
+            /** Items */
+            items: components["schemas"]["LanguageOut"][];
+        };
+        /**
          * LeaveInput
          * @description The end of one's own account: `keep` leaves what is published under "former member".
          */
@@ -1968,6 +2009,11 @@ export interface components {
              */
             image?: null;
             /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+            /**
              * Links
              * @default []
              */
@@ -2008,6 +2054,11 @@ export interface components {
              * @default null
              */
             image?: string | null;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
             /**
              * Links
              * @default []
@@ -2395,8 +2446,8 @@ export interface components {
          *     `images` has the addresses of an uploaded one by the side of the square in pixels (`48`, `96`, `192`, `512`), and
          *     `small` for the whole picture, at most 125 pixels wide and 175 high; it is null where there is none. `bio` is
          *     Markdown, `bio_html` the same as clean HTML. `last_seen` has the minute; it is null for who hides it or was never
-         *     here. `email`, `shows_last_seen` and `version`, which a change can name in `If-Match`, are there for the member
-         *     alone; `email` also for administrators.
+         *     here. `email`, `shows_last_seen`, `language` and `version`, which a change can name in `If-Match`, are there for the
+         *     member alone; `email` also for administrators. There is no `language` for who leaves it to the browser.
          */
         UserOut: {
             /** Bio */
@@ -2425,6 +2476,11 @@ export interface components {
             images: {
                 [key: string]: string;
             } | null;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
             /** Last Seen */
             last_seen: string | null;
             /** Links */
@@ -3866,6 +3922,80 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get__api_languages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguagesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,6 +17,8 @@ from mablog.accounts import (
     devices_api,
     devices_pages,
     frame,
+    languages_api,
+    languages_pages,
     listeners,
     logs,
     pages,
@@ -46,5 +48,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(devices_api.bp)
     app.register_blueprint(api_tokens_pages.bp)
     app.register_blueprint(api_tokens_api.bp)
+    app.register_blueprint(languages_pages.bp)
+    app.register_blueprint(languages_api.bp)
     profiles.init_app(app)
     hooks.register(listeners)

@@ -7,6 +7,7 @@ from mablog.accounts.cookies import begin_session, end_session, this_device, vie
 from mablog.accounts.profiles.queries import profile_of, whole
 from mablog.accounts.schemas import LoginInput, RegisterInput, RegisterUpload, UserOut, ViewerOut
 from mablog.errors import NotFound
+from mablog.languages import language_asked_for
 from mablog.openapi import answers, api_blueprint, spec
 from mablog.proxies import client
 
@@ -27,7 +28,8 @@ def register(json: RegisterInput, form: RegisterUpload) -> tuple[UserOut | str, 
     202 where the address must be confirmed first, whether somebody has it or not.
     """
     hooks.call.sign_up_asked()
-    user = service.register(json or form, picture=form.picture() if form else None, client=client())
+    picture = form.picture() if form else None
+    user = service.register(json or form, picture=picture, client=client(), language=language_asked_for())
     if user is None:
         return "", 202
     begin_session(user)

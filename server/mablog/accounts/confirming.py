@@ -80,7 +80,7 @@ def change_email(token: str) -> User:
     user.confirmed_at = utcnow()
     audit.record("email.change", actor=user, target=user.username, before={"email": old}, after={"email": email})
     if old:
-        mail.send("accounts/mail/email_changed", to=old, user=user, url=absolute("posts.home"))
+        mail.send("accounts/mail/email_changed", to=old, language=user.language, user=user, url=absolute("posts.home"))
     return user
 
 

@@ -68,4 +68,10 @@ def _set_password(user: User, password: str, *, field: str, except_token: str | 
     end_links(user)
     audit.record("password.change", actor=user, target=user.username)
     if user.email:
-        mail.send("accounts/mail/password_changed", to=user.email, user=user, url=absolute("credentials.ask_reset"))
+        mail.send(
+            "accounts/mail/password_changed",
+            to=user.email,
+            language=user.language,
+            user=user,
+            url=absolute("credentials.ask_reset"),
+        )

@@ -22,7 +22,9 @@ def send_reset(email: str) -> None:
     if not mail.is_on() or user is None or user.email is None or not user.active:
         return
     url = credentials.reset_link(user)
-    mail.send("accounts/mail/reset", to=user.email, user=user, url=url, hours=Purpose.RESET.hours)
+    mail.send(
+        "accounts/mail/reset", to=user.email, language=user.language, user=user, url=url, hours=Purpose.RESET.hours
+    )
 
 
 @job("accounts.send_confirmation")
@@ -32,7 +34,9 @@ def send_confirmation(user_id: int, email: str) -> None:
     if user is None or user.confirmed_at is not None or _is_anothers(email, user):
         return
     url = confirming.confirmation_link(user, email)
-    mail.send("accounts/mail/confirm", to=email, user=user, url=url, hours=Purpose.CONFIRM.hours)
+    mail.send(
+        "accounts/mail/confirm", to=email, language=user.language, user=user, url=url, hours=Purpose.CONFIRM.hours
+    )
 
 
 @job("accounts.send_confirmation_again")
@@ -59,11 +63,23 @@ def send_new_email(user_id: int, email: str) -> None:
         return
     if user.email:
         mail.send(
-            "accounts/mail/email_asked", to=user.email, user=user, email=email, url=absolute("credentials.security")
+            "accounts/mail/email_asked",
+            to=user.email,
+            language=user.language,
+            user=user,
+            email=email,
+            url=absolute("credentials.security"),
         )
     if not _is_anothers(email, user):
         url = confirming.new_email_link(user, email)
-        mail.send("accounts/mail/new_email", to=email, user=user, url=url, hours=Purpose.NEW_EMAIL.hours)
+        mail.send(
+            "accounts/mail/new_email",
+            to=email,
+            language=user.language,
+            user=user,
+            url=url,
+            hours=Purpose.NEW_EMAIL.hours,
+        )
 
 
 @job("accounts.forget_unconfirmed", every=timedelta(hours=1))
@@ -86,5 +102,11 @@ def _is_anothers(email: str, user: User) -> bool:
     if owner is None or owner.id == user.id:
         return False
     if owner.email and owner.active:
-        mail.send("accounts/mail/address_in_use", to=owner.email, user=owner, url=absolute("credentials.ask_reset"))
+        mail.send(
+            "accounts/mail/address_in_use",
+            to=owner.email,
+            language=owner.language,
+            user=owner,
+            url=absolute("credentials.ask_reset"),
+        )
     return True

@@ -14,7 +14,13 @@ def member_joined(user: User) -> None:
     if user.email is None:
         return
     for address in settings().admin_addresses:
-        mail.send("accounts/mail/new_user", to=address, user=user, url=absolute("posts.author", username=user.username))
+        mail.send(
+            "accounts/mail/new_user",
+            to=address,
+            language=None,
+            user=user,
+            url=absolute("posts.author", username=user.username),
+        )
 
 
 @listens

@@ -38,7 +38,8 @@ class User(Model):
     `silenced_until` and `suspended_until` count while they lie ahead (`accounts.sanctions`).
     `last_seen_at` has the minute, and no seconds. `bio` is Markdown; `bio_html` is made from it by the renderer whose
     version is `bio_renderer`. `profile_version` is raised by each change of what the member says of themselves.
-    `followers_count` and `following_count` are kept by `follows.counts`.
+    `followers_count` and `following_count` are kept by `follows.counts`. `language` is what pages, mails and answers of
+    the API are in for this member, None where they leave it to the browser.
     """
 
     __tablename__ = "users"
@@ -52,6 +53,7 @@ class User(Model):
     email_key: Mapped[str | None] = mapped_column(String(400), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     name: Mapped[str] = mapped_column(String(120), default="")
+    language: Mapped[str | None] = mapped_column(String(35))
     image: Mapped[str | None] = mapped_column(String(20))
     role_id: Mapped[int] = mapped_column(ForeignKey("roles.id", ondelete="RESTRICT"), index=True)
     active: Mapped[bool] = mapped_column(default=True)

@@ -13,6 +13,7 @@ from mablog.accounts.schemas import LoginInput, RegisterUpload, SetupInput
 from mablog.accounts.standing import Sanctioned
 from mablog.errors import InvalidFields, NotFound, NotLoggedIn
 from mablog.forms import shown_again
+from mablog.languages import language_asked_for
 from mablog.links import safe_next
 from mablog.media.pictures import PictureRefused
 from mablog.proxies import client
@@ -40,7 +41,7 @@ def register_submit() -> Answer:
         form.refuse_bots()
         hooks.call.sign_up_asked()
         data = parse(RegisterUpload, form.values())
-        user = service.register(data, picture=data.picture(), client=client())
+        user = service.register(data, picture=data.picture(), client=client(), language=language_asked_for())
     except (InvalidFields, PictureRefused) as error:
         return shown_again("accounts/register.html", form, error, is_open=True)
     if user is None:

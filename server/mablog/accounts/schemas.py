@@ -143,8 +143,8 @@ class UserOut(BaseModel):
     `images` has the addresses of an uploaded one by the side of the square in pixels (`48`, `96`, `192`, `512`), and
     `small` for the whole picture, at most 125 pixels wide and 175 high; it is null where there is none. `bio` is
     Markdown, `bio_html` the same as clean HTML. `last_seen` has the minute; it is null for who hides it or was never
-    here. `email`, `shows_last_seen` and `version`, which a change can name in `If-Match`, are there for the member
-    alone; `email` also for administrators.
+    here. `email`, `shows_last_seen`, `language` and `version`, which a change can name in `If-Match`, are there for the
+    member alone; `email` also for administrators. There is no `language` for who leaves it to the browser.
     """
 
     id: int
@@ -165,6 +165,7 @@ class UserOut(BaseModel):
     following_count: int
     last_seen: datetime | None
     shows_last_seen: bool | None = Field(None, exclude_if=_absent)
+    language: str | None = Field(None, exclude_if=_absent)
     version: int | None = Field(None, exclude_if=_absent)
 
     @classmethod
@@ -194,6 +195,7 @@ class UserOut(BaseModel):
             **counts,
             last_seen=user.last_seen if is_shown else None,
             shows_last_seen=user.shows_last_seen if is_own else None,
+            language=user.language if is_own else None,
             version=user.profile_version if is_own else None,
         )
 

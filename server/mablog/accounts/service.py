@@ -48,12 +48,15 @@ LAST_USED_STEP = timedelta(minutes=1)
 """How exactly the last use of a session is kept, so that reading does not become writing."""
 
 
-def register(data: RegisterInput, *, picture: Upload | None = None, client: str = "") -> User | None:
+def register(
+    data: RegisterInput, *, picture: Upload | None = None, client: str = "", language: str | None = None
+) -> User | None:
     """Make a member with the site's default role, and their picture if one is given: both, or neither.
 
     The link that confirms the address is sent by a job. None where an account begins only with that: then whether
     somebody has the address is found out by the job, so that neither the answer nor its time tells. `client` is who
-    asks, as `proxies.client()` tells.
+    asks, as `proxies.client()` tells; `language` is the one they were answered in, None for the site's, and becomes
+    that of the account, for the mails.
 
     Raises Forbidden while sign-up is closed, TooManyRequests, InvalidFields, PictureRefused.
     """
@@ -77,6 +80,7 @@ def register(data: RegisterInput, *, picture: Upload | None = None, client: str 
         role=site.default_role,
         confirmed=False,
     )
+    user.language = language
     # Asked now, because an account that is deleted meanwhile frees its name only when this is seen.
     if db.session.get(FormerUsername, user.username_key) is not None:
         raise field_error("username", _("This name is taken, or looks like one that is."))

@@ -14,6 +14,7 @@ from mablog.errors import NotFound
 from mablog.feeds.comments import comments_feed
 from mablog.feeds.entries import Feed, author_feed, site_feed, tag_feed
 from mablog.feeds.formats import FORMATS, Format
+from mablog.languages import for_everybody
 from mablog.links import absolute_path
 from mablog.posts.guards import existing
 from mablog.posts.queries import post_at_old_path, post_by_slug, tag_by_slug
@@ -54,6 +55,7 @@ def _comments(form: Format, slug: str) -> BaseResponse:
 
 def _view(feed: Callable[..., BaseResponse], form: Format) -> Callable[..., BaseResponse]:
     @public
+    @for_everybody
     def view(**names: str) -> BaseResponse:
         return feed(form, **names)
 

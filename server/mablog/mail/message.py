@@ -12,6 +12,7 @@ from flask import current_app
 from mablog.addresses import mailbox
 from mablog.config import settings
 from mablog.db import utcnow
+from mablog.languages import in_language
 from mablog.site.queries import site_settings
 
 
@@ -26,16 +27,25 @@ _headers = HeaderRegistry()
 _headers.map_to_type("list-unsubscribe", _OneLine)  # type: ignore[arg-type]  # the registry adds BaseHeader itself
 
 
-def rendered(template: str, *, to: str, context: dict[str, object], unsubscribe: str | None = None) -> EmailMessage:
+def rendered(
+    template: str,
+    *,
+    to: str,
+    context: dict[str, object],
+    language: str | None = None,
+    unsubscribe: str | None = None,
+) -> EmailMessage:
     """The mail that `<template>.txt`, whose first line is the subject, and `<template>.html` make for one address.
 
-    Both templates are given `site`, `site_url`, `unsubscribe` and the context. `unsubscribe` is an address where a POST
+    `language` is that of who reads it, None for the site's. Both templates are given `site`, `site_url`, `unsubscribe`
+    and the context. `unsubscribe` is an address where a POST
     ends such mails (RFC 8058). Raises ValueError for what is no address.
     """
     values = {"site": site_settings(), "site_url": settings().url, "unsubscribe": unsubscribe, **context}
     environment = current_app.jinja_env
-    subject, _, text = environment.get_template(f"{template}.txt").render(values).partition("\n")
-    html = environment.get_template(f"{template}.html").render(values, subject=subject)
+    with in_language(language):
+        subject, _, text = environment.get_template(f"{template}.txt").render(values).partition("\n")
+        html = environment.get_template(f"{template}.html").render(values, subject=subject)
     message = new_message(to, subject, text.strip() + "\n", html)
     if unsubscribe is not None:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"

@@ -14,12 +14,19 @@ from mablog.mail.queries import mail_with_job
 
 
 def send(
-    template: str, *, to: str, unsubscribe: str | None = None, about: str | None = None, **context: object
+    template: str,
+    *,
+    to: str,
+    language: str | None,
+    unsubscribe: str | None = None,
+    about: str | None = None,
+    **context: object,
 ) -> None:
     """Send a mail to one address once the caller's transaction is committed; nothing where no mail goes.
 
     It is made here and now from `<template>.txt` (first line: the subject) and `<template>.html`, and stays the same
-    however often the server is asked to take it. `unsubscribe` is an address where a POST ends such mails at once
+    however often the server is asked to take it. `language` is that of who reads it, as their account has it, and None
+    for the site's. `unsubscribe` is an address where a POST ends such mails at once
     (RFC 8058); the templates have it, too. `about` (at most 80 characters) names what the mail tells of: the hook
     `mail_still_wanted` is asked about that just before each attempt. Raises ValueError for what is no address.
     """
@@ -27,7 +34,7 @@ def send(
 
     if not transport.is_on():
         return
-    message = rendered(template, to=to, context=context, unsubscribe=unsubscribe)
+    message = rendered(template, to=to, context=context, language=language, unsubscribe=unsubscribe)
     message_id = str(message["Message-ID"])
     jobs.enqueue(deliver, key=message_id, message_id=message_id)
     mail = Mail(message_id=message_id, recipient=mailbox(to), subject=str(message["Subject"]), content=bytes(message))

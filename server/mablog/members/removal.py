@@ -40,7 +40,7 @@ def remove_account(actor: User | None, username: str, *, posts: Posts) -> None:
     db.session.flush()  # what shows a picture is asked without what went above
     delete_unused_pictures(user)
     if user.email:
-        mail.send("members/mail/account_deleted", to=user.email, user=user)
+        mail.send("members/mail/account_deleted", to=user.email, language=user.language, user=user)
     audit.record("member.remove", actor=actor, target=user.username, after={"posts": posts})
     db.session.merge(FormerUsername(username_key=user.username_key))
     db.session.delete(user)

@@ -29,6 +29,7 @@ def send(number: int) -> None:
     mail.send(
         f"notifications/mail/{kind}",
         to=user.email or "",
+        language=user.language,
         unsubscribe=absolute("unsubscribing.ask", token=token_of(user.id, kind)),
         about=f"notification {number}",
         user=user,

@@ -24,7 +24,6 @@ from mablog.posts import policy, queries
 from mablog.posts.guards import existing
 from mablog.posts.models import Post, Tag
 from mablog.seen_counts import seen_counts
-from mablog.site.queries import site_settings
 
 bp = Blueprint("posts", __name__, template_folder="templates")
 
@@ -48,7 +47,7 @@ def _newest(reader: User | None) -> Markup:
         return Markup()
     entries = get_template_attribute("posts/_list.html", "entries")
     pager = get_template_attribute("macros/page.html", "pager")
-    shown: Markup = entries(posts, site_settings().language, feature=not cursor) + "\n" + pager(page.next_cursor)
+    shown: Markup = entries(posts, feature=not cursor) + "\n" + pager(page.next_cursor)
     return shown
 
 

@@ -12,19 +12,19 @@ SUMMARY_LENGTH = 200
 """Characters of the text that stand for an excerpt where the author wrote none."""
 
 
-def rendered(source: str) -> Rendered:
-    """Render Markdown with the pictures it names. One query where it names any."""
+def rendered(source: str, *, language: str | None) -> Rendered:
+    """Render Markdown in a language (None for the site's) with the pictures it names. One query where it names any."""
     keys = media_keys(source)
     pictures = {
         key: Picture(key, media.width, media.height, tuple(media.widths), avif=media.has_avif is not False)
         for key, media in (pictures_by_key(keys) if keys else {}).items()
     }
-    return render(source, pictures=pictures, site_url=settings().url, labels=markup_labels())
+    return render(source, pictures=pictures, site_url=settings().url, labels=markup_labels(language))
 
 
 def render_into(post: Post) -> None:
     """Store what is made from the source, with the renderer's version."""
-    result = rendered(post.source)
+    result = rendered(post.source, language=post.language)
     post.html = result.html
     post.text = result.text
     post.toc = [asdict(heading) for heading in result.toc]

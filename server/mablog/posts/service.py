@@ -199,7 +199,7 @@ def _fill(actor: User | None, post: Post, data: PostInput, given: set[str], now:
         _set_tags(post, data.tags)
     if "authors" in given:
         _set_authors(actor, post, data.authors, now)
-    if "source" in given:
+    if "source" in given or data.language is not None:
         render_into(post)
     elif "excerpt" in given:
         summarise(post)

@@ -85,9 +85,14 @@ def edit_submit(slug: str) -> Answer:
 @requires("posts.write")
 def preview() -> Answer:
     form = PostForm()
-    data = parse(NewPostInput, {"title": form.title.data or _("Untitled"), "source": form.raw_source()})
-    result = rendered(data.source)
-    return render_template("posts/preview.html", title=data.title, html=result.html, language=form.language.data)
+    shown = {
+        "title": form.title.data or _("Untitled"),
+        "source": form.raw_source(),
+        "language": form.language.data or None,
+    }
+    data = parse(NewPostInput, shown)
+    result = rendered(data.source, language=data.language)
+    return render_template("posts/preview.html", title=data.title, html=result.html, language=data.language)
 
 
 @bp.post("/posts/<string:slug>/bin")

@@ -100,4 +100,4 @@ def _body(vocabulary: Vocabulary) -> tuple[str, Rendered]:
         elif kind == "code":
             blocks.append(CODE.format(name=random.choice(vocabulary.words(1))))
     source = "\n\n".join(blocks)
-    return source, rendered(source)
+    return source, rendered(source, language=None)

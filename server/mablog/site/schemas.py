@@ -39,14 +39,14 @@ def _menu(value: Any) -> Any:
     for line in filter(None, (line.strip() for line in value.splitlines())):
         title, separator, url = line.partition("|")
         if not separator:
-            raise ValueError("Each line of the menu is: Title | address")
+            raise ValueError("Each line of the menu is: Title | address.")
         entries.append({"title": title.strip(), "url": url.strip()})
     return entries
 
 
 def _address(value: str) -> str:
     if not re.match(r"(https?://|/(?![/\\])|mailto:)", value):
-        raise ValueError("An address starts with /, https:// or mailto:")
+        raise ValueError("An address starts with /, https:// or mailto:.")
     return value
 
 

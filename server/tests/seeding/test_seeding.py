@@ -33,7 +33,7 @@ def test_the_wanted_numbers_are_there_and_more_can_come(runner: Terminal) -> Non
 def test_what_is_stored_is_what_the_renderer_makes(runner: Terminal) -> None:
     seed(runner, "--users", "1", "--posts", "40")
     for post in db.session.scalars(select(Post).options(undefer_group("body"))):
-        result = rendered(post.source)
+        result = rendered(post.source, language=post.language)
         assert (post.html, post.text, post.words) == (result.html, result.text, result.words)
         assert [heading["id"] for heading in post.toc] == [heading.id for heading in result.toc]
 

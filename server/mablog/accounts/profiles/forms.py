@@ -2,11 +2,12 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 
 from mablog.accounts.models import User
 from mablog.accounts.profiles.schemas import LONGEST_BIO
 from mablog.forms import PICTURES, PageForm
+from mablog.languages import languages
 
 
 class ProfileForm(PageForm):
@@ -33,16 +34,33 @@ class ProfileForm(PageForm):
         render_kw={"rows": 4, "spellcheck": "false", "autocapitalize": "none"},
     )
     shows_last_seen = BooleanField(_l("Show readers when you were last here"))
+    language = SelectField(
+        _l("Language"),
+        description=_l("Of the pages and of mails to you. Nobody else sees this."),
+        validate_choice=False,
+    )
     version = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = [("", _l("What the browser asks for"))]
+        self.language.choices = ways + [(language.code, language.name) for language in languages()]
 
     @classmethod
     def of(cls, member: User) -> Self:
         values = {name: getattr(member, name) for name in ("name", "bio", "place", "shows_last_seen")}
-        return cls(data={**values, "links": "\n".join(member.links), "version": member.profile_version})
+        return cls(
+            data={
+                **values,
+                "language": member.language or "",
+                "links": "\n".join(member.links),
+                "version": member.profile_version,
+            }
+        )
 
     def changes(self) -> dict[str, Any]:
         """The fields as `ProfileUpload` takes them."""
-        values = {name: self[name].data or "" for name in ("name", "place", "links")}
+        values = {name: self[name].data or "" for name in ("name", "place", "links", "language")}
         # HTML says that a browser sends CRLF for every line break of a textarea; the writer typed LF.
         values["bio"] = (self.bio.data or "").replace("\r\n", "\n")
         return values | {"shows_last_seen": self.shows_last_seen.data, "image": self.image.data}

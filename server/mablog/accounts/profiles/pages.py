@@ -1,5 +1,6 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import refresh
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -45,6 +46,7 @@ def edit_submit() -> Answer:
         form.version.process_data(conflict.version)
         again = InvalidFields({"form": [conflict.detail, _("Save once more to put this in its place.")]})
         return shown_again(TEMPLATE, form, again, status=conflict.status)
+    refresh()  # the language may be another one from here on
     flash(_("Your profile is saved."), "success")
     return redirect(url_for("profiles.edit"))
 

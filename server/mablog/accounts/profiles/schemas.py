@@ -3,6 +3,7 @@ from typing import Annotated, Any
 from flask_babel import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, TypeAdapter, ValidationError
 
+from mablog.accounts.languages_schemas import LanguageCode
 from mablog.accounts.schemas import Name
 from mablog.media.schemas import PictureFields
 from mablog.text import Input, Label, Line, Text
@@ -39,10 +40,16 @@ def _no_picture(value: Any) -> None:
 Link = Annotated[Line, Field(max_length=500), AfterValidator(_link)]
 
 
+def _none_for_empty(value: Any) -> Any:
+    return None if value == "" else value
+
+
 class ProfileFields(Input):
     """What a member says of themselves; what is not given stays as it is.
 
     `bio` is Markdown. `links` are whole http(s) addresses of the same person elsewhere; in a form, one to a line.
+    `language` is that of the pages, mails and answers of the API for this member: one of `/api/languages`, or null to
+    leave it to the browser.
     """
 
     name: Name = ""
@@ -50,6 +57,7 @@ class ProfileFields(Input):
     place: Annotated[Label, Field(max_length=120)] = ""
     links: Annotated[list[Link], Field(max_length=MOST_LINKS), BeforeValidator(_lines)] = []
     shows_last_seen: bool = True
+    language: Annotated[LanguageCode | None, BeforeValidator(_none_for_empty)] = None
 
 
 class ProfileInput(ProfileFields):

@@ -12,7 +12,7 @@ from mablog.media.models import Media
 from mablog.media.schemas import Upload
 from mablog.ratelimit import UPLOAD
 
-SIMPLE = ("name", "place", "links", "shows_last_seen")
+SIMPLE = ("name", "place", "links", "shows_last_seen", "language")
 
 
 class ProfileConflict(Conflict):

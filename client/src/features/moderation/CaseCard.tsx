@@ -1,0 +1,153 @@
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { api, body, type Schema } from "@/api/client";
+import { Time } from "@/ui/Time";
+
+import { DecideDialog } from "./DecideDialog";
+import { useActions, useRules } from "./words";
+import { useReasons } from "./reasons";
+
+interface Props {
+  shown: Schema<"CaseOut">;
+  /** Called when it leaves the list, for the focus. */
+  onDecided: () => void;
+}
+
+/** One case: what it is about, who wrote it, what was reported, and what can be done. */
+export function CaseCard({ shown, onDecided }: Props) {
+  const { t } = useLingui();
+  const rules = useRules();
+  const queries = useQueryClient();
+  const [isDeciding, decide] = useState(false);
+  const decided = async () => {
+    decide(false);
+    onDecided();
+    await queries.invalidateQueries({ queryKey: ["cases"] });
+  };
+  const approve = useMutation({
+    mutationFn: () =>
+      body(
+        api.POST("/api/moderation/{number}", {
+          params: { path: { number: shown.id } },
+          body: { action: "approve", version: shown.version },
+        }),
+      ),
+    onSuccess: decided,
+  });
+  const title =
+    shown.type === "comment" ? t`Comment on “${shown.title}”` : shown.type === "post" ? t`Post “${shown.title}”` : t`Member ${shown.title}`;
+  return (
+    <li className="case">
+      <div className="case-head">
+        {shown.rule && <span className="state">{rules[shown.rule] ?? shown.rule}</span>}
+        {shown.reports.length > 0 && (
+          <span className="state">
+            <Plural value={shown.reports.length} one="# report" other="# reports" />
+          </span>
+        )}
+        <span className="quiet">
+          <Time at={shown.created_at} />
+        </span>
+        <h2>
+          <a href={shown.url}>{title}</a>
+        </h2>
+      </div>
+      {shown.author && <Person author={shown.author} />}
+      {shown.type !== "member" && (
+        <div className="case-thing" tabIndex={0} role="region" aria-label={title}>
+          {shown.html ? (
+            <div className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: shown.html }} />
+          ) : (
+            <p dir="auto">{shown.text || t`No text is left of it.`}</p>
+          )}
+        </div>
+      )}
+      {shown.reports.length > 0 && <Reports reports={shown.reports} />}
+      {shown.decided_at ? (
+        <Outcome shown={shown} />
+      ) : shown.may.decide ? (
+        <div className="case-actions">
+          <button type="button" className="btn btn-sm btn-outline-primary" aria-disabled={approve.isPending} onClick={() => !approve.isPending && approve.mutate()}>
+            <Trans>
+              Approve<span className="visually-hidden">: {title}</span>
+            </Trans>
+          </button>
+          <button type="button" className="btn btn-sm btn-primary" onClick={() => decide(true)}>
+            <Trans>
+              Decide …<span className="visually-hidden">: {title}</span>
+            </Trans>
+          </button>
+        </div>
+      ) : (
+        <p className="quiet">
+          <Trans>Only an administrator decides about this.</Trans>
+        </p>
+      )}
+      {isDeciding && <DecideDialog shown={shown} title={title} onClose={() => decide(false)} onDecided={() => void decided()} />}
+    </li>
+  );
+}
+
+function Person({ author }: { author: Schema<"CaseAuthorOut"> }) {
+  const { i18n } = useLingui();
+  const actions = useActions();
+  const since = i18n.date(author.created_at, { dateStyle: "medium" });
+  const history = Object.entries(author.history).map(([action, number]) => `${actions[action] ?? action}: ${number}`);
+  return (
+    <div className="case-people">
+      <p className="mb-0">
+        <bdi>{author.name}</bdi> <span className="quiet">@{author.username}</span>
+        <br />
+        <span className="quiet">
+          <Trans>Member since {since}</Trans> · {history.length ? history.join(", ") : <Trans>no earlier case</Trans>}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+function Reports({ reports }: { reports: Schema<"ReportedOut">[] }) {
+  const { t } = useLingui();
+  const reasons: Record<string, string> = useReasons();
+  return (
+    <ul className="reports" aria-label={t`Reports`}>
+      {reports.map((report) => (
+        <li key={`${report.reporter ?? ""} ${report.created_at}`}>
+          <p>
+            <strong>{reasons[report.reason] ?? report.reason}</strong>{" "}
+            <span className="quiet">
+              {report.reporter ? t`by @${report.reporter}` : t`by a deleted account`} · <Time at={report.created_at} />
+            </span>
+          </p>
+          {report.note && <p>{report.note}</p>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Outcome({ shown }: { shown: Schema<"CaseOut"> }) {
+  const { t, i18n } = useLingui();
+  const actions = useActions();
+  const reasons: Record<string, string> = useReasons();
+  const until = shown.until && i18n.date(shown.until, { dateStyle: "medium", timeStyle: "short" });
+  const action = actions[shown.action] ?? shown.action;
+  const parts = [
+    until ? t`${action} until ${until}` : action,
+    shown.reason === "in-order" ? t`Nothing wrong with it` : (reasons[shown.reason] ?? shown.reason),
+    shown.decided_by ? `@${shown.decided_by}` : t`a deleted account`,
+  ];
+  return (
+    <p className="notice mb-0">
+      {parts.join(" · ")} · {shown.decided_at && <Time at={shown.decided_at} />}
+      {shown.note && (
+        <>
+          <br />
+          {shown.note}
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,78 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { api, body, type Schema } from "@/api/client";
+import type { Problem } from "@/api/problem";
+import { Dialog } from "@/ui/Dialog";
+import { Form, Select, Submit, TextArea } from "@/ui/forms";
+
+import { useReasons } from "./reasons";
+import { UntilField, untilOf } from "./UntilField";
+
+interface Props {
+  shown: Schema<"CaseOut">;
+  title: string;
+  onClose: () => void;
+  onDecided: () => void;
+}
+
+type Action = Schema<"Decision">["action"];
+
+/** Do something about a case. Whoever it is about is told the reason and the note. */
+export function DecideDialog({ shown, title, onClose, onDecided }: Props) {
+  const { t } = useLingui();
+  const reasons = useReasons();
+  const [action, choose] = useState<Action>(shown.type === "member" ? "silence" : "hide");
+  const isSanction = action === "silence" || action === "suspend";
+  const decide = useMutation({
+    mutationFn: (form: FormData) =>
+      body(
+        api.POST("/api/moderation/{number}", {
+          params: { path: { number: shown.id } },
+          body: {
+            action,
+            reason: form.get("reason") as string,
+            note: form.get("note") as string,
+            until: isSanction ? untilOf(form) : null,
+            version: shown.version,
+          },
+        }),
+      ),
+    meta: { shown: true },
+    onSuccess: onDecided,
+  });
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <Form problem={decide.error as Problem | null} onSubmit={decide.mutate}>
+        <Select name="action" label={t`What to do`} value={action} onChange={(event) => choose(event.target.value as Action)}>
+          {shown.type !== "member" && (
+            <>
+              <option value="hide">{t`Hide: its author may mend it`}</option>
+              <option value="remove">{t`Remove for good`}</option>
+            </>
+          )}
+          {shown.may.sanction && (
+            <>
+              <option value="silence">{t`Silence: they read, and cannot write`}</option>
+              <option value="suspend">{t`Suspend: they cannot log in`}</option>
+            </>
+          )}
+        </Select>
+        <Select name="reason" label={t`Reason`} defaultValue="">
+          <option value="">{t`Choose a reason`}</option>
+          {Object.entries(reasons).map(([code, words]) => (
+            <option key={code} value={code}>
+              {words}
+            </option>
+          ))}
+        </Select>
+        <TextArea name="note" label={t`A note`} help={t`The person it is about reads it.`} rows={3} maxLength={2000} />
+        {isSanction && <UntilField />}
+        <Submit busy={decide.isPending}>
+          <Trans>Decide</Trans>
+        </Submit>
+      </Form>
+    </Dialog>
+  );
+}

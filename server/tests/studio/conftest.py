@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import PASSED_OVER
 from factories import PASSWORD
 from playwright.sync_api import Page
@@ -40,9 +39,3 @@ def log_in(studio: Page) -> Callable[[str], None]:
         assert answer.ok, answer.text()
 
     return go
-
-
-def assert_accessible(page: Page) -> None:
-    """axe finds nothing on this screen as it is now."""
-    results = Axe().run(page)
-    assert not results.violations_count, results.generate_report()

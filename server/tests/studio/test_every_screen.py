@@ -37,23 +37,25 @@ MEMBERS = (
 
 OURS = r"""
 () => {
+  const elsewhere = "[lang]:not(html), code, bdi, time, script, [data-from-server]";
+  const plain = (text) => text?.match(/[A-Za-z]{3,}/g) ?? [];
   const words = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const around = node.parentElement;
-    if (around.closest("[lang]:not(html), code, bdi, time, script, [data-from-server], option[data-name]") || !around.checkVisibility()) continue;
-    words.push(...(node.textContent.match(/[A-Za-z]{3,}/g) ?? []));
+    if (!around.closest(elsewhere) && around.checkVisibility()) words.push(...plain(node.textContent));
   }
-  for (const element of document.querySelectorAll("[aria-label], [placeholder], [title]:not(time)"))
-    for (const name of ["aria-label", "placeholder", "title"])
-      words.push(...(element.closest("[data-from-server]") ? [] : (element.getAttribute(name)?.match(/[A-Za-z]{3,}/g) ?? [])));
+  for (const element of document.querySelectorAll("[aria-label], [placeholder], [title]"))
+    if (!element.closest(elsewhere))
+      for (const name of ["aria-label", "placeholder", "title"]) words.push(...plain(element.getAttribute(name)));
   return words;
 }
 """
 """Words in plain letters on the screen. The pseudo-locale has none: what is left was written into the code."""
 
 NAMES = {
-    "reader", "author", "moderator", "administrator", "example", "org", "English", "Espa", "mablog", "Markdown", "UTC", "http", "https",
+    "reader", "author", "moderator", "administrator", "example", "org", "English", "Espa", "mablog", "Markdown", "UTC",
+    "http", "https",
 }  # fmt: skip
 """What has the same name in every language, and what this site calls things."""
 

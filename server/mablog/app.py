@@ -42,6 +42,7 @@ FEATURES = (
     "members",
     "blocks",
     "posts",
+    "drafting",
     "follows",
     "comments",
     "notifications",

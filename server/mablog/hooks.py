@@ -97,8 +97,15 @@ class Hooks:
         raise NotImplementedError
 
     @spec
-    def post_saved(self, post: "Post", is_new: bool) -> None:
-        """A post was created (`is_new`) or changed, in whatever state it is; its text and state are flushed."""
+    def post_changing(self, post: "Post") -> None:
+        """What a writer wrote of a post is about to be changed; it is locked, and nothing of it is changed yet."""
+
+    @spec
+    def post_saved(self, post: "Post", is_new: bool, actor: "User | None") -> None:
+        """A post was created (`is_new`) or changed, in whatever state it is; its text and state are flushed.
+
+        `actor` is who did it, None where the site itself did. Readers see the post if `post.is_public`.
+        """
 
     @spec(firstresult=True)
     def post_to_hold(self, post: "Post") -> str | None:

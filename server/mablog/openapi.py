@@ -112,11 +112,21 @@ def _check_body() -> None:
 
 
 def version_in_if_match() -> int:
-    """The version in `If-Match`. Raises PreconditionRequired (RFC 6585, section 3) without one that can be read."""
-    found = re.fullmatch(r'(?:W/)?"(\d{1,9})"', request.headers.get("If-Match", "").strip())
+    """The version in `If-Match`, a number. Raises PreconditionRequired without one that can be read."""
+    return int(_in_if_match(r"\d{1,9}"))
+
+
+def digest_in_if_match() -> str:
+    """The version in `If-Match`, a digest of what it is of. Raises PreconditionRequired without one."""
+    return _in_if_match("[0-9a-f]{32}")
+
+
+def _in_if_match(pattern: str) -> str:
+    """Raises PreconditionRequired (RFC 6585, section 3) where nothing like the pattern is there."""
+    found = re.fullmatch(rf'(?:W/)?"({pattern})"', request.headers.get("If-Match", "").strip())
     if found is None:
         raise PreconditionRequired(_('Send the version you start from, as the header If-Match: "3".'))
-    return int(found.group(1))
+    return found.group(1)
 
 
 def description(app: Flask) -> dict[str, Any]:

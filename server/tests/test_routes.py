@@ -38,6 +38,7 @@ member         api_tokens.tokens api_tokens.create api_tokens.revoke
 member         api_tokens_api.tokens api_tokens_api.create api_tokens_api.revoke
 member         writing.mine writing.edit writing.edit_submit writing.bin_submit writing.restore_submit writing.accept
 member         writing.decline
+member         drafting_api.show drafting_api.save drafting_api.apply
 member         posts_api.change posts_api.remove posts_api.restore posts_api.accept posts_api.decline
 public         unsubscribing.ask unsubscribing.stop
 member         notification_settings.settings notification_settings.settings_submit
@@ -48,7 +49,7 @@ public         follows.followers follows.followed follows_api.followers follows_
 member         follows.timeline follows.tags follows_api.timeline follows_api.tags
 member         follows.unfollow follows.unfollow_tag follows_api.unfollow follows_api.unfollow_tag
 members.follow follows.follow follows.follow_tag follows_api.follow follows_api.follow_tag
-posts.write    writing.new writing.new_submit writing.preview posts_api.create media_api.upload
+posts.write    writing.new writing.new_submit writing.preview drafting_api.preview posts_api.create media_api.upload
 posts.write    pictures.mine pictures.upload pictures.describe pictures.delete
 site.manage    mail.index mail.again mail.drop
 site.manage    site.settings site.settings_submit sample.remove

@@ -435,6 +435,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Markdown as the page of a post would show it; nothing is stored. */
+        post: operations["post__api_posts_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts/{slug}": {
         parameters: {
             query?: never;
@@ -522,6 +539,44 @@ export interface paths {
         put?: never;
         /** Take a post out of the bin. */
         post: operations["post__api_posts_{slug}_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{slug}/working-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the writers of a post have before them: changes that readers do not see yet, or what the post holds. */
+        get: operations["get__api_posts_{slug}_working-copy"];
+        /**
+         * Save the given fields, which is what a program does by itself while somebody writes.
+         * @description Readers go on seeing what they saw. `If-Match` names the version that the writer started from.
+         */
+        put: operations["put__api_posts_{slug}_working-copy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{slug}/working-copy/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the post hold the working copy, and be in the given state: published, now or at a time, unlisted, a draft. */
+        post: operations["post__api_posts_{slug}_working-copy_apply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -982,6 +1037,20 @@ export interface components {
             /** Scopes */
             scopes: string[];
         };
+        /** ApplyInput */
+        ApplyInput: {
+            /**
+             * Publish At
+             * @description When a draft is to be published; now, if null.
+             * @default null
+             */
+            publish_at?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "unlisted";
+        };
         /**
          * AskNewEmailInput
          * @description The address that a member wants, and the password.
@@ -1352,6 +1421,15 @@ export interface components {
             url: string;
             /** Username */
             username: string;
+        };
+        /** HeadingOut */
+        HeadingOut: {
+            /** Id */
+            id: string;
+            /** Level */
+            level: number;
+            /** Text */
+            text: string;
         };
         /** JobListOut */
         JobListOut: {
@@ -1830,7 +1908,11 @@ export interface components {
              * @default []
              */
             tags?: string[];
-            /** Title */
+            /**
+             * Title
+             * @description May be empty as long as the post is a draft.
+             * @default
+             */
             title?: string;
         };
         /** PostListOut */
@@ -1877,6 +1959,11 @@ export interface components {
             language: string;
             /** Pinned */
             pinned: boolean;
+            /**
+             * Publish At
+             * @description When this draft is published by itself.
+             */
+            publish_at: string | null;
             /** Published At */
             published_at: string | null;
             /** Reading Minutes */
@@ -1941,6 +2028,11 @@ export interface components {
             language: string;
             /** Pinned */
             pinned: boolean;
+            /**
+             * Publish At
+             * @description When this draft is published by itself.
+             */
+            publish_at: string | null;
             /** Published At */
             published_at: string | null;
             /** Reading Minutes */
@@ -1974,6 +2066,33 @@ export interface components {
          * @enum {string}
          */
         Posts: "keep" | "remove";
+        /** PreviewInput */
+        PreviewInput: {
+            /**
+             * Language
+             * @description Of the post; the site's, if null.
+             * @default null
+             */
+            language?: string | null;
+            /** Source */
+            source: string;
+        };
+        /**
+         * PreviewOut
+         * @description Markdown as readers would see it. `blocks` has, for each element at the top of `html`, the line it begins in.
+         */
+        PreviewOut: {
+            /** Blocks */
+            blocks: number[];
+            /** Html */
+            html: string;
+            /** Reading Minutes */
+            reading_minutes: number;
+            /** Toc */
+            toc: components["schemas"]["HeadingOut"][];
+            /** Words */
+            words: number;
+        };
         /**
          * ProblemOut
          * @description A refusal (RFC 9457). `fields` holds the messages by the name of the field.
@@ -2548,6 +2667,162 @@ export interface components {
             mention: components["schemas"]["Way"];
             moderation: components["schemas"]["Way"];
             post: components["schemas"]["Way"];
+        };
+        /**
+         * WorkingCopyInput
+         * @description What a writer writes of a post; fields that are not given stay as they are.
+         */
+        WorkingCopyInput: {
+            /**
+             * Cover
+             * @description Key of an uploaded picture.
+             * @default null
+             */
+            cover?: string | null;
+            /**
+             * Cover Alt
+             * @default
+             */
+            cover_alt?: string;
+            /**
+             * Excerpt
+             * @default
+             */
+            excerpt?: string;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+            /**
+             * Source
+             * @default
+             */
+            source?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * WorkingCopyOut
+         * @description What the writers of a post have before them. `version` is what the next write names in `If-Match`.
+         */
+        WorkingCopyOut: {
+            cover: components["schemas"]["CoverOut"] | null;
+            /** Cover Alt */
+            cover_alt: string;
+            /** Excerpt */
+            excerpt: string;
+            /**
+             * Is Changed
+             * @description Whether readers see something else until it is applied.
+             */
+            is_changed: boolean;
+            /** Language */
+            language: string;
+            post: components["schemas"]["WrittenPostOut"];
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** @description Who saved it, where that is known. */
+            saved_by: components["schemas"]["AuthorOut"] | null;
+            /** Source */
+            source: string;
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
+            /**
+             * Version
+             * @description The same for the same content, and for no other.
+             */
+            version: string;
+        };
+        /**
+         * WrittenPostOut
+         * @description A post as its writers see it beside its working copy.
+         */
+        WrittenPostOut: {
+            /** Authors */
+            authors: components["schemas"]["AuthorOut"][];
+            /** Comments Count */
+            comments_count: number;
+            /**
+             * Comments Open
+             * @description Whether its authors let members comment; the site may not.
+             */
+            comments_open: boolean;
+            cover: components["schemas"]["CoverOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deleted At
+             * @description When it was moved into the bin, if it was.
+             */
+            deleted_at: string | null;
+            /** Excerpt */
+            excerpt: string;
+            /** Id */
+            id: number;
+            /**
+             * Invited
+             * @description Usernames of those who have not accepted yet to stand as authors.
+             */
+            invited: string[];
+            /** Is Page */
+            is_page: boolean;
+            /** Language */
+            language: string;
+            /** Pinned */
+            pinned: boolean;
+            /**
+             * Publish At
+             * @description When this draft is published by itself.
+             */
+            publish_at: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Reading Minutes */
+            reading_minutes: number;
+            /** Slug */
+            slug: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "unlisted";
+            /** Summary */
+            summary: string;
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+            /**
+             * Withheld
+             * @description Why moderators keep it from readers, if they do.
+             */
+            withheld: ("held" | "hidden" | "removed") | null;
         };
     };
     responses: never;
@@ -5417,6 +5692,102 @@ export interface operations {
             };
         };
     };
+    post__api_posts_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     "get__api_posts_{slug}": {
         parameters: {
             query?: never;
@@ -6323,6 +6694,341 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "get__api_posts_{slug}_working-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingCopyOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "put__api_posts_{slug}_working-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkingCopyInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingCopyOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "post__api_posts_{slug}_working-copy_apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

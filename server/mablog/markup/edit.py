@@ -7,6 +7,12 @@ from lxml import etree
 
 Element = etree._Element
 
+LINES = "data-sourcepos"
+"""Attribute that comrak writes where it is asked to: first line and column, last line and column of the Markdown.
+
+`allow.clean` takes it out again.
+"""
+
 
 def make(tag: str, text: str | None = None, **attributes: str) -> Element:
     """A new element; `class_` names the attribute class."""
@@ -17,6 +23,8 @@ def make(tag: str, text: str | None = None, **attributes: str) -> Element:
 
 def replace(old: Element, *new: Element) -> None:
     """Put elements (at least one) in the place of another, before the text that follows it."""
+    if LINES in old.attrib:
+        new[0].set(LINES, old.get(LINES, ""))
     parent = parent_of(old)
     new[-1].tail = old.tail
     old.tail = None

@@ -9,6 +9,7 @@ import comrak
 from lxml import etree
 
 from mablog.markup.allow import ATTRIBUTES, DROPPED_WITH_CONTENT, ELEMENTS
+from mablog.markup.edit import LINES
 
 # A tree deeper or larger than this is no prose. Browsers themselves stop at a depth of 512 (Blink, WebKit), and
 # libxml2 silently cuts off what is deeper than 2,048.
@@ -44,6 +45,10 @@ _parsing = comrak.ParseOptions()
 _rendering = comrak.RenderOptions()
 _rendering.unsafe_ = True  # raw HTML comes through: imported blogs are full of it, and `clean` has the last word
 _rendering.tasklist_classes = True
+_with_lines = comrak.RenderOptions()
+_with_lines.unsafe_ = True
+_with_lines.tasklist_classes = True
+_with_lines.sourcepos = True
 
 
 class TooComplexError(Exception):
@@ -63,9 +68,13 @@ _comment_rendering.escape = True  # `List<String>` in a comment is meant to be r
 _comment_rendering.hardbreaks = True
 
 
-def to_html(markdown: str) -> str:
-    """The HTML that CommonMark defines for the Markdown, unclean: whatever script the author wrote is in it."""
-    return comrak.render_markdown(printable(markdown), _extensions, _parsing, _rendering)
+def to_html(markdown: str, *, with_lines: bool = False) -> str:
+    """The HTML that CommonMark defines for the Markdown, unclean: whatever script the author wrote is in it.
+
+    `with_lines` has its elements say which lines they were made from, as `edit.LINES`.
+    """
+    options = _with_lines if with_lines else _rendering
+    return comrak.render_markdown(printable(markdown), _extensions, _parsing, options)
 
 
 def comment_to_html(markdown: str) -> str:
@@ -147,7 +156,7 @@ def _kept(tag: str, attributes: Mapping[str, str]) -> dict[str | bytes, str | by
     return {name: printable(value or "") for name, value in attributes.items() if name in names}
 
 
-_KEPT_EVERYWHERE = frozenset({"id", "class", "lang", "dir"})
+_KEPT_EVERYWHERE = frozenset({"id", "class", "lang", "dir", LINES})
 _KEPT = {
     tag: (ATTRIBUTES.get(tag, set()) | _FOR_PASSES.get(tag, set()) | _KEPT_EVERYWHERE) - _NEVER_FROM_AUTHORS
     for tag in ATTRIBUTES.keys() | _FOR_PASSES.keys()

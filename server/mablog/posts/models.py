@@ -20,6 +20,7 @@ class Post(Model):
     `authorships` and `post_tags` carry copies of it, so that every list is one scan of one index. `withheld` says why
     moderators keep it from readers, if they do: it waits for them (`held`), may be mended (`hidden`), or is closed for
     its authors, too (`removed`).
+    `publish_at` is when a draft is to be published by itself (`drafting`).
     `comments_count` is the number of visible comments, kept by `comments.service`.
     """
 
@@ -27,6 +28,7 @@ class Post(Model):
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'published', 'unlisted')", name="status"),
         CheckConstraint("withheld IN ('held', 'hidden', 'removed')", name="withheld"),
+        CheckConstraint("publish_at IS NULL OR (status = 'draft' AND deleted_at IS NULL)", name="publish_at"),
         Index("ix_posts_listed_at_id", "listed_at", "id"),
         # SQLite takes a partial index only for a query that says the same, and SQLAlchemy writes `= 1` for it.
         Index("ix_posts_pinned", "listed_at", "id", sqlite_where=text("pinned = 1"), postgresql_where=text("pinned")),
@@ -45,6 +47,7 @@ class Post(Model):
     pinned: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     listed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    publish_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)

@@ -12,14 +12,18 @@ SUMMARY_LENGTH = 200
 """Characters of the text that stand for an excerpt where the author wrote none."""
 
 
-def rendered(source: str, *, language: str | None) -> Rendered:
-    """Render Markdown in a language (None for the site's) with the pictures it names. One query where it names any."""
+def rendered(source: str, *, language: str | None, with_lines: bool = False) -> Rendered:
+    """Render Markdown in a language (None for the site's) with the pictures it names, as `markup.render` does.
+
+    One query where it names any.
+    """
     keys = media_keys(source)
     pictures = {
         key: Picture(key, media.width, media.height, tuple(media.widths), avif=media.has_avif is not False)
         for key, media in (pictures_by_key(keys) if keys else {}).items()
     }
-    return render(source, pictures=pictures, site_url=settings().url, labels=markup_labels(language))
+    labels = markup_labels(language)
+    return render(source, pictures=pictures, site_url=settings().url, labels=labels, with_lines=with_lines)
 
 
 def render_into(post: Post) -> None:

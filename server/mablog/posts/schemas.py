@@ -44,19 +44,15 @@ def _tag(value: str) -> str:
 
 
 TagName = Annotated[Line, Field(min_length=1, max_length=60), AfterValidator(_tag)]
+Title = Annotated[Line, Field(max_length=300)]
 Username = Annotated[Line, Field(min_length=1, max_length=64)]
 MediaKey = Annotated[str, Field(pattern=r"^[a-z0-9]{20}$")]
-
-
-def _without_default(schema: dict[str, Any]) -> None:
-    """Leave out of the description what stands for "not given" and could not be sent."""
-    del schema["default"]
 
 
 class PostInput(Input):
     """The fields of a post that a write sets; those that are not given stay as they are."""
 
-    title: Annotated[Line, Field(min_length=1, max_length=300, json_schema_extra=_without_default)] = ""
+    title: Title = Field("", description="May be empty as long as the post is a draft.")
     slug: Annotated[Line, Field(max_length=LONGEST_SLUG), AfterValidator(_slug)] = ""
     source: Annotated[Text, Field(max_length=LONGEST_SOURCE)] = ""
     excerpt: Annotated[Text, Field(max_length=2000)] = ""
@@ -73,7 +69,7 @@ class PostInput(Input):
 
 
 class NewPostInput(PostInput):
-    title: Annotated[Line, Field(min_length=1, max_length=300)]
+    title: Title
 
 
 class AuthorOut(BaseModel):
@@ -123,6 +119,7 @@ class PostSummaryOut(BaseModel):
     is_page: bool
     pinned: bool
     published_at: datetime | None
+    publish_at: datetime | None = Field(description="When this draft is published by itself.")
     created_at: datetime
     updated_at: datetime
     version: int

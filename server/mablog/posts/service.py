@@ -21,6 +21,9 @@ from mablog.posts.rendering import render_into, summarise
 from mablog.posts.schemas import PostInput
 from mablog.site.queries import site_settings
 
+WRITTEN = frozenset({"title", "source", "excerpt", "language", "tags", "cover", "cover_alt"})
+"""What a writer writes of a post; its other fields are settings."""
+
 SLUG_TRIES = 20
 """How often a slug is looked for when others take each one first."""
 
@@ -72,7 +75,7 @@ def create_post(
     rule = _hold_or_date(actor, post, now, was_public=False)
     _list(post)
     _insert(post, data.slug, is_free=slug_is_free)
-    _tell(post, counts.Counted(), was_listed=False, is_new=True, held_by=rule)
+    _tell(actor, post, counts.Counted(), was_listed=False, is_new=True, held_by=rule)
     return post
 
 
@@ -112,6 +115,8 @@ def edit_post(actor: User | None, post: Post, data: PostInput, *, version: int) 
     _may_edit(actor, post)
     mine = data.source if "source" in data.model_fields_set else None
     _check_version(post, version, mine)
+    if WRITTEN & data.model_fields_set:
+        hooks.call.post_changing(post=post)
     before = counts.counted(post)
     old_path, was_listed, was_public = post.path, post.listed_at is not None, post.is_public
     if "title" in data.model_fields_set:
@@ -126,7 +131,7 @@ def edit_post(actor: User | None, post: Post, data: PostInput, *, version: int) 
     with db.session.no_autoflush:  # what belongs to a post is written at once, not bit by bit between its questions
         _fill(actor, post, data, set(data.model_fields_set), utcnow())
         rule = _hold_or_date(actor, post, utcnow(), was_public=was_public)
-    _relist(post, before, was_listed=was_listed, held_by=rule)
+    _relist(actor, post, before, was_listed=was_listed, held_by=rule)
     if post.path != old_path:
         slugs.lead_from(old_path, post)
     return post
@@ -165,7 +170,7 @@ def accept_authorship(member: User, post: Post) -> None:
     before = counts.counted(post)
     entry.accepted_at = utcnow()
     _raise_version(post)
-    _relist(post, before, was_listed=post.listed_at is not None)
+    _relist(member, post, before, was_listed=post.listed_at is not None)
 
 
 def decline_authorship(member: User, post: Post) -> None:
@@ -173,13 +178,13 @@ def decline_authorship(member: User, post: Post) -> None:
     entry = next((entry for entry in post.authorships if entry.user_id == member.id), None)
     if entry is None:
         raise NotFound(_("You are not named on this post."))
-    _remove_authors(post, [entry])
+    _remove_authors(member, post, [entry])
 
 
 def render_anew(post: Post) -> None:
     """Make HTML, text and contents again from the same source. The version stays: nobody's words change."""
     render_into(post)
-    hooks.call.post_saved(post=post, is_new=False)
+    hooks.call.post_saved(post=post, is_new=False, actor=None)
 
 
 def _fill(actor: User | None, post: Post, data: PostInput, given: set[str], now: datetime) -> None:
@@ -205,6 +210,9 @@ def _fill(actor: User | None, post: Post, data: PostInput, given: set[str], now:
         summarise(post)
     if "status" in given:
         post.status = data.status
+        post.publish_at = None
+    if post.status != DRAFT and not post.title:
+        raise field_error("title", _("This field is required."))
     if "published_at" in given and data.published_at is not None:
         post.published_at = data.published_at
 
@@ -228,7 +236,7 @@ def _set_withheld(actor: User | None, post: Post, how: str | None) -> None:
     before, was_listed = counts.counted(post), post.listed_at is not None
     post.withheld = how
     _hold_or_date(None, post, utcnow(), was_public=False)
-    _relist(post, before, was_listed=was_listed)
+    _relist(actor, post, before, was_listed=was_listed)
 
 
 def _raise_version(post: Post) -> None:
@@ -241,16 +249,19 @@ def _set_deleted(actor: User | None, post: Post, moment: datetime | None, *, ver
     _check_version(post, version, None)
     before, was_listed, was_public = counts.counted(post), post.listed_at is not None, post.is_public
     post.deleted_at = moment
+    post.publish_at = None
     rule = _hold_or_date(actor, post, utcnow(), was_public=was_public)
     _raise_version(post)
-    _relist(post, before, was_listed=was_listed, held_by=rule)
+    _relist(actor, post, before, was_listed=was_listed, held_by=rule)
 
 
-def _relist(post: Post, before: counts.Counted, *, was_listed: bool, held_by: str | None = None) -> None:
+def _relist(
+    actor: User | None, post: Post, before: counts.Counted, *, was_listed: bool, held_by: str | None = None
+) -> None:
     """Bring what lists show in line with the changed state of a post, and tell who listens. Raises InvalidFields."""
     _list(post)
     _flush_slug()  # the rows come before the counts that follow from them
-    _tell(post, before, was_listed=was_listed, held_by=held_by)
+    _tell(actor, post, before, was_listed=was_listed, held_by=held_by)
 
 
 def _list(post: Post) -> None:
@@ -264,12 +275,18 @@ def _list(post: Post) -> None:
 
 
 def _tell(
-    post: Post, before: counts.Counted, *, was_listed: bool, is_new: bool = False, held_by: str | None = None
+    actor: User | None,
+    post: Post,
+    before: counts.Counted,
+    *,
+    was_listed: bool,
+    is_new: bool = False,
+    held_by: str | None = None,
 ) -> None:
     """Change the counts by what a stored post moved, and announce it."""
     after = counts.counted(post)
     counts.move(before, after)
-    hooks.call.post_saved(post=post, is_new=is_new)
+    hooks.call.post_saved(post=post, is_new=is_new, actor=actor)
     if post.listed_at is not None and not was_listed:
         hooks.call.post_published(post=post)
     elif joined := after.users - before.users:
@@ -345,11 +362,11 @@ def _set_authors(actor: User | None, post: Post, usernames: Sequence[str], now: 
     post.authorships = entries
 
 
-def _remove_authors(post: Post, entries: Iterable[Authorship]) -> None:
+def _remove_authors(actor: User, post: Post, entries: Iterable[Authorship]) -> None:
     before = counts.counted(post)
     for entry in entries:
         post.authorships.remove(entry)
     if not post.authors:
         raise Forbidden(_("A post keeps one author at least."))
     _raise_version(post)
-    _relist(post, before, was_listed=post.listed_at is not None)
+    _relist(actor, post, before, was_listed=post.listed_at is not None)

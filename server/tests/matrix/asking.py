@@ -127,7 +127,8 @@ class Site:
                     asked |= {"data": fields | {"file": (BytesIO(self.picture), "picture.png")}}
                 else:
                     asked[{"query": "query_string", "form": "data"}.get(name, name)] = fields
-        asked["headers"] |= request
+        version = self.world.versions.get(row.objects[0], "0" * 32)
+        asked["headers"] |= {name: value.replace("$version", version) for name, value in request.items()}
         response = self.client.open(self.address(row, column), method=row.method, **asked)
         kind = (row.route, response.status_code)
         path = response.request.path

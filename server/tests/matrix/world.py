@@ -25,6 +25,9 @@ from mablog.comments import service as comments
 from mablog.comments.models import Comment
 from mablog.comments.schemas import CommentInput
 from mablog.db import db, utcnow
+from mablog.drafting.queries import copy_of
+from mablog.drafting.schemas import WorkingCopyInput
+from mablog.drafting.service import save_copy
 from mablog.follows.service import follow_tag, follow_user
 from mablog.jobs.models import Job, State
 from mablog.mail.models import Mail
@@ -41,7 +44,7 @@ from mablog.notifications.models import Kind, Notification
 from mablog.notifications.service import notify
 from mablog.posts import service as posts
 from mablog.posts.models import Post, Tag
-from mablog.posts.queries import post_to_change
+from mablog.posts.queries import BODY, PEOPLE_AND_TAGS, post_to_change
 from mablog.posts.schemas import NewPostInput, PostInput
 
 PASSWORD = "a long one, really"
@@ -53,10 +56,14 @@ Value = str | Mapping[str, str]
 
 @dataclass
 class World:
-    """`values` are what objects are called in addresses, by column where that differs; `headers` say who asks."""
+    """`values` are what objects are called in addresses, by column where that differs; `headers` say who asks.
+
+    `versions` are those of the working copies of posts.
+    """
 
     values: dict[str, Value] = field(default_factory=dict)
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
 
     def value(self, name: str, column: str) -> str:
         value = self.values[name]
@@ -71,6 +78,7 @@ def make_world(app: Flask) -> World:
     _pictures(world, people)
     _posts(world, people)
     _comments(world, people)
+    _drafting(world, people)
     _cases(world, people)
     _follows(people)
     _links(world, people)
@@ -169,6 +177,17 @@ def _comments(world: World, people: Mapping[str, User]) -> None:
     unpublished = post_to_change(people["author"], "unpublished-post")
     assert unpublished is not None
     posts.edit_post(people["author"], unpublished, PostInput(status="draft"), version=1)
+
+
+def _drafting(world: World, people: Mapping[str, User]) -> None:
+    """A working copy beside the published post, and the versions of all of them."""
+    for post in db.session.scalars(db.select(Post).options(*PEOPLE_AND_TAGS, BODY)):
+        world.versions[post.slug] = copy_of(post).version
+    world.values["copied-words"] = "copied-words"
+    post = post_to_change(people["author"], "published-post")
+    assert post is not None
+    data = WorkingCopyInput(source="copied-words")
+    world.versions[post.slug] = save_copy(people["author"], post, data, version=copy_of(post).version).version
 
 
 def _cases(world: World, people: Mapping[str, User]) -> None:

@@ -55,7 +55,9 @@ def test_a_post_is_written_and_published_by_form(ann: CheckedClient, app: Flask)
 
 
 def test_a_refused_form_names_the_field_and_keeps_what_was_typed(ann: CheckedClient) -> None:
-    response = ann.post("/posts/new", data={"title": "", "source": "Long work", "tags": "!", "action": "publish"})
+    response = ann.post(
+        "/posts/new", data={"title": "x" * 301, "source": "Long work", "tags": "!", "action": "publish"}
+    )
     page = response.get_data(as_text=True)
     assert response.status_code == 422
     assert "Long work" in page

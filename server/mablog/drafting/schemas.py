@@ -1,0 +1,138 @@
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, model_validator
+
+from mablog.accounts.models import User
+from mablog.drafting.queries import Copy
+from mablog.media.queries import pictures_by_key
+from mablog.posts.models import PUBLISHED, Post
+from mablog.posts.schemas import (
+    LONGEST_SOURCE,
+    AuthorOut,
+    CoverOut,
+    MediaKey,
+    PostOut,
+    PostSummaryOut,
+    Status,
+    TagName,
+    Title,
+    Withheld,
+)
+from mablog.site.schemas import LanguageTag
+from mablog.text import Input, Moment, Text
+
+LATEST_YEAR = 9000
+
+
+class WorkingCopyInput(Input):
+    """What a writer writes of a post; fields that are not given stay as they are."""
+
+    title: Title = ""
+    source: Annotated[Text, Field(max_length=LONGEST_SOURCE)] = ""
+    excerpt: Annotated[Text, Field(max_length=2000)] = ""
+    language: LanguageTag | None = None
+    tags: Annotated[list[TagName], Field(max_length=30)] = []
+    cover: MediaKey | None = Field(None, description="Key of an uploaded picture.")
+    cover_alt: Annotated[Text, Field(max_length=2000)] = ""
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The fields that were given; a language that is null was not."""
+        fields = self.model_dump(exclude_unset=True)
+        return {name: value for name, value in fields.items() if name != "language" or value is not None}
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.given) == len(type(self).model_fields)
+
+
+def _future(value: datetime) -> datetime:
+    if value <= datetime.now(UTC):
+        raise ValueError("This moment has passed.")
+    if value.year > LATEST_YEAR:
+        raise ValueError("This is too far in the future.")
+    return value
+
+
+class ApplyInput(Input):
+    status: Status
+    publish_at: Annotated[Moment, AfterValidator(_future)] | None = Field(
+        None, description="When a draft is to be published; now, if null."
+    )
+
+    @model_validator(mode="after")
+    def _only_published_at_a_time(self) -> "ApplyInput":
+        if self.publish_at is not None and self.status != PUBLISHED:
+            raise ValueError("Only what is to be published can wait for a time.")
+        return self
+
+
+class WrittenPostOut(PostSummaryOut):
+    """A post as its writers see it beside its working copy."""
+
+    withheld: Withheld | None = Field(description="Why moderators keep it from readers, if they do.")
+    deleted_at: datetime | None = Field(description="When it was moved into the bin, if it was.")
+    invited: list[str] = Field(description="Usernames of those who have not accepted yet to stand as authors.")
+
+    @classmethod
+    def of(cls, post: Post, viewer: User | None) -> "WrittenPostOut":
+        without_text = PostOut.of(post, viewer).model_dump(exclude={"source", "html"})
+        return cls(**without_text, deleted_at=post.deleted_at)
+
+
+class WorkingCopyOut(BaseModel):
+    """What the writers of a post have before them. `version` is what the next write names in `If-Match`."""
+
+    title: str
+    source: str
+    excerpt: str
+    language: str
+    tags: list[str]
+    cover: CoverOut | None
+    cover_alt: str
+    version: str = Field(description="The same for the same content, and for no other.")
+    is_changed: bool = Field(description="Whether readers see something else until it is applied.")
+    saved_at: datetime
+    saved_by: AuthorOut | None = Field(description="Who saved it, where that is known.")
+    post: WrittenPostOut
+
+    @classmethod
+    def of(cls, copy: Copy, viewer: User | None) -> "WorkingCopyOut":
+        content = copy.content
+        picture = pictures_by_key({content.cover}).get(content.cover) if content.cover else None
+        return cls(
+            title=content.title,
+            source=content.source,
+            excerpt=content.excerpt,
+            language=content.language,
+            tags=list(content.tags),
+            cover=CoverOut.of(picture, content.cover_alt) if picture else None,
+            cover_alt=content.cover_alt,
+            version=copy.version,
+            is_changed=copy.is_changed,
+            saved_at=copy.saved_at,
+            saved_by=AuthorOut.of(copy.saved_by) if copy.saved_by else None,
+            post=WrittenPostOut.of(copy.post, viewer),
+        )
+
+
+class PreviewInput(Input):
+    source: Annotated[Text, Field(max_length=LONGEST_SOURCE)]
+    language: LanguageTag | None = Field(None, description="Of the post; the site's, if null.")
+
+
+class HeadingOut(BaseModel):
+    level: int
+    text: str
+    id: str
+
+
+class PreviewOut(BaseModel):
+    """Markdown as readers would see it. `blocks` has, for each element at the top of `html`, the line it begins in."""
+
+    html: str
+    words: int
+    reading_minutes: int
+    toc: list[HeadingOut]
+    blocks: list[int]

@@ -69,6 +69,7 @@ bench: .venv/run ## Measure speed against the reference (docs/performance.md)
 .PHONY: catalogue
 catalogue: .venv/run ## Collect the strings that people read, and put new ones into the catalogue of each language
 	@cd server && ../$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o mablog/translations/messages.pot .
+	@cd server && ../$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -i mablog/translations/messages.pot -d mablog/translations
 	@$(call with_node,(cd client && npm ci --silent && npm run extract --silent > /dev/null),the studio's strings)
 
 .PHONY: wheel

@@ -24,7 +24,7 @@ class SearchForm(PageForm):
 
     def offer(self, roles: Iterable[Role]) -> "SearchForm":
         self.role.choices = {"": _("All")} | {role.name: role.name for role in roles}
-        self.active.choices = {"": _("All"), "yes": _("Open"), "no": _("Disabled")}
+        self.active.choices = {"": _("All"), "yes": _("Active"), "no": _("Disabled")}
         return self
 
 

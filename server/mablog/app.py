@@ -52,6 +52,7 @@ FEATURES = (
     "importing",
     "sample",
     "seeding",
+    "overview",
     "studio",
 )
 """The built-in features in the order of their dependencies: each may import those before it."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from markupsafe import Markup
     from sqlalchemy.orm import InstrumentedAttribute
@@ -84,8 +84,23 @@ class Hooks:
         raise NotImplementedError
 
     @spec
+    def member_may(self, member: "User", viewer: "User | None") -> dict[str, bool]:
+        """Asks what whoever looks may do with a member: those fields of `UserMayOut` that a feature decides."""
+        raise NotImplementedError
+
+    @spec
+    def member_state(self, member: "User", viewer: "User | None") -> dict[str, bool]:
+        """Asks how whoever looks stands to a member: fields of `UserOut`, such as `is_following`."""
+        raise NotImplementedError
+
+    @spec
     def tag_actions(self, tag: "Tag") -> "Markup | None":
         """HTML of what whoever looks can do about a tag, on its page."""
+
+    @spec(firstresult=True)
+    def tags_followed(self, tag_ids: "Sequence[int]", viewer: "User | None") -> set[int]:
+        """Asks which of the tags with these numbers whoever looks follows."""
+        raise NotImplementedError
 
     @spec
     def pictures_in_use(self, keys: set[str]) -> set[str]:
@@ -135,12 +150,30 @@ class Hooks:
         """Some hundred posts at most are about to be deleted for good; what refers to them by foreign key goes too."""
 
     @spec
+    def post_may(self, post: "Post", viewer: "User | None") -> dict[str, bool]:
+        """Asks what whoever looks may do with a post: those fields of `PostMayOut` that a feature decides.
+
+        Lists ask about each of their posts, so it makes no query that would be one for each.
+        """
+        raise NotImplementedError
+
+    @spec(firstresult=True)
+    def post_takes_comments(self, post: "Post") -> bool:
+        """Asks whether comments may be written on a post, whoever writes them. It makes no query either."""
+        raise NotImplementedError
+
+    @spec
     def below_post(self, post: "Post") -> "Markup | None":
         """HTML below a post that is shown whole, outside of its article."""
 
     @spec
     def comment_actions(self, comment: "Comment") -> "Markup | None":
         """HTML beside what its author may do with a comment, where it stands; its author is loaded."""
+
+    @spec
+    def comment_may(self, comment: "Comment", post: "Post", viewer: "User | None") -> dict[str, bool]:
+        """Asks what somebody who can read a comment may do with it: fields of `CommentMayOut`, as `post_may` does."""
+        raise NotImplementedError
 
     @spec(firstresult=True)
     def comment_to_hold(self, comment: "Comment", post: "Post", author: "User") -> str | None:
@@ -173,6 +206,11 @@ class Hooks:
 manager = pluggy.PluginManager("mablog")
 manager.add_hookspecs(Hooks)
 call: Any = manager.hook
+
+
+def together(answers: "Sequence[Mapping[str, bool]]") -> dict[str, bool]:
+    """What several features answered, as one."""
+    return {name: answer for part in answers for name, answer in part.items()}
 
 
 def register(listener: object) -> None:

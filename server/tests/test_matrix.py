@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from databases import Databases
+from matrix.allowed import lies
 from matrix.asking import Site
-from matrix.tables import API_COLUMNS, KINDS, PAGE_COLUMNS, Row, rows
+from matrix.tables import API_COLUMNS, KINDS, LOGGED_IN, PAGE_COLUMNS, Row, rows
 from matrix.world import make_world
 from sqlalchemy import event
 from werkzeug.test import TestResponse
@@ -141,6 +142,14 @@ def _looks(site: Site, row: Row, column: str, response: TestResponse) -> str:
             text = text.replace(value, "…")
     headers = sorted((name, value) for name, value in response.headers if name not in ("Content-Length", "Set-Cookie"))
     return f"{text}\n{headers}"
+
+
+@pytest.mark.usefixtures("quick_passwords")
+@pytest.mark.parametrize("column", ("visitor", *LOGGED_IN))
+def test_everybody_can_do_what_the_api_says_that_they_may_and_nothing_else(site: Site, column: str) -> None:
+    wrong = list(lies(site, column))
+    site.undo()
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_route_is_in_the_tables(site: Site) -> None:

@@ -424,7 +424,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The listed posts, newest first. */
+        /** The listed posts, newest first: all, those of an author, or with a tag. 404 where there is no such. */
         get: operations["get__api_posts"];
         put?: never;
         /** Write a post; a draft unless `status` says otherwise. */
@@ -709,6 +709,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody may know of the site, and what it takes. */
+        get: operations["get__api_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tags": {
         parameters: {
             query?: never;
@@ -716,8 +733,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tags in use, by name in the address. */
+        /** The tags in use, by name in the address: all, or those whose names begin in some way. */
         get: operations["get__api_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tag in use. */
+        get: operations["get__api_tags_{slug}"];
         put?: never;
         post?: never;
         delete?: never;
@@ -816,6 +850,23 @@ export interface paths {
          * @description `If-Match`, where it is sent, names the version that the change starts from. The e-mail address is changed by confirming the new one, and the password by giving the present one: neither is changed here.
          */
         patch: operations["patch__api_user"];
+        trace?: never;
+    };
+    "/api/user/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you wrote: drafts, what is published or unlisted, the bin; or what you are invited to sign. */
+        get: operations["get__api_user_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/user/tags": {
@@ -1271,6 +1322,32 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * CommentMayOut
+         * @description What whoever asks may do with a comment; a token needs the scope for it as well.
+         */
+        CommentMayOut: {
+            /** Answer */
+            answer: boolean;
+            /** Delete */
+            delete: boolean;
+            /** Edit */
+            edit: boolean;
+            /** Hide */
+            hide: boolean;
+            /** Report */
+            report: boolean;
+            /**
+             * See History
+             * @description Read its earlier texts.
+             */
+            see_history: boolean;
+            /**
+             * Show
+             * @description Show what is hidden or held.
+             */
+            show: boolean;
+        };
+        /**
          * CommentOut
          * @description A comment as whoever asks may see it.
          *
@@ -1302,6 +1379,7 @@ export interface components {
             html: string;
             /** Id */
             id: number;
+            may: components["schemas"]["CommentMayOut"];
             /** Parent Id */
             parent_id: number | null;
             /**
@@ -1640,6 +1718,13 @@ export interface components {
              */
             role?: string;
         };
+        /** MenuItem */
+        MenuItem: {
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
         /** NewApiTokenOut */
         NewApiTokenOut: {
             /**
@@ -1783,6 +1868,25 @@ export interface components {
              */
             unread?: boolean;
         };
+        /** OwnPostsQuery */
+        OwnPostsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Tab
+             * @default drafts
+             * @enum {string}
+             */
+            tab?: "drafts" | "published" | "bin" | "invitations";
+        };
         /** PersonOut */
         PersonOut: {
             /** Name */
@@ -1923,6 +2027,52 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * PostMayOut
+         * @description What whoever asks may do with a post; a token needs the scope for it as well.
+         */
+        PostMayOut: {
+            /**
+             * Accept
+             * @description Accept to stand as an author.
+             */
+            accept: boolean;
+            /**
+             * Add Authors
+             * @description Whether authors whom they name appear without having accepted.
+             */
+            add_authors: boolean;
+            /** Comment */
+            comment: boolean;
+            /**
+             * Decline
+             * @description Decline, or give back, a place among the authors.
+             */
+            decline: boolean;
+            /**
+             * Delete
+             * @description Move it into the bin.
+             */
+            delete: boolean;
+            /** Edit */
+            edit: boolean;
+            /** Hide */
+            hide: boolean;
+            /** Pin */
+            pin: boolean;
+            /** Report */
+            report: boolean;
+            /**
+             * Restore
+             * @description Take it out of the bin.
+             */
+            restore: boolean;
+            /**
+             * Show
+             * @description Show what is hidden or held.
+             */
+            show: boolean;
+        };
+        /**
          * PostOut
          * @description A post, whole. `version` is what the next write names in `If-Match`.
          */
@@ -1942,6 +2092,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Deleted At
+             * @description When it was moved into the bin.
+             */
+            deleted_at: string | null;
             /** Excerpt */
             excerpt: string;
             /** Html */
@@ -1957,6 +2112,7 @@ export interface components {
             is_page: boolean;
             /** Language */
             language: string;
+            may: components["schemas"]["PostMayOut"];
             /** Pinned */
             pinned: boolean;
             /**
@@ -1979,8 +2135,18 @@ export interface components {
             status: "draft" | "published" | "unlisted";
             /** Summary */
             summary: string;
+            /**
+             * Tag Links
+             * @description The same tags, with their names in addresses.
+             */
+            tag_links: components["schemas"]["TagLinkOut"][];
             /** Tags */
             tags: string[];
+            /**
+             * Takes Comments
+             * @description Whether comments may be written on it now, by those who may comment.
+             */
+            takes_comments: boolean;
             /** Title */
             title: string;
             /**
@@ -2018,6 +2184,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Deleted At
+             * @description When it was moved into the bin.
+             */
+            deleted_at: string | null;
             /** Excerpt */
             excerpt: string;
             /** Id */
@@ -2026,6 +2197,7 @@ export interface components {
             is_page: boolean;
             /** Language */
             language: string;
+            may: components["schemas"]["PostMayOut"];
             /** Pinned */
             pinned: boolean;
             /**
@@ -2046,8 +2218,18 @@ export interface components {
             status: "draft" | "published" | "unlisted";
             /** Summary */
             summary: string;
+            /**
+             * Tag Links
+             * @description The same tags, with their names in addresses.
+             */
+            tag_links: components["schemas"]["TagLinkOut"][];
             /** Tags */
             tags: string[];
+            /**
+             * Takes Comments
+             * @description Whether comments may be written on it now, by those who may comment.
+             */
+            takes_comments: boolean;
             /** Title */
             title: string;
             /**
@@ -2059,6 +2241,11 @@ export interface components {
             url: string;
             /** Version */
             version: number;
+            /**
+             * Withheld
+             * @description Why moderators keep it from readers, if they do.
+             */
+            withheld: ("held" | "hidden" | "removed") | null;
         };
         /**
          * Posts
@@ -2066,6 +2253,38 @@ export interface components {
          * @enum {string}
          */
         Posts: "keep" | "remove";
+        /**
+         * PostsQuery
+         * @description Which of the listed posts: by the author of this username, with the tag of this name or address.
+         */
+        PostsQuery: {
+            /**
+             * Author
+             * @default
+             */
+            author?: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Pinned
+             * @description Only those that are kept on top of the home page, or only others.
+             * @default null
+             */
+            pinned?: boolean | null;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+        };
         /** PreviewInput */
         PreviewInput: {
             /**
@@ -2491,10 +2710,66 @@ export interface components {
             system: string | null;
         };
         /**
+         * SiteOut
+         * @description The site, for everybody.
+         */
+        SiteOut: {
+            /** Language */
+            language: string;
+            /**
+             * Largest Upload
+             * @description Bytes of a picture, at most.
+             */
+            largest_upload: number;
+            /**
+             * Logo
+             * @description Address of the picture beside the name.
+             */
+            logo: string | null;
+            /**
+             * Longest Source
+             * @description Characters of a post, at most.
+             */
+            longest_source: number;
+            /**
+             * Mail Works
+             * @description Whether mail goes anywhere, such as a link to choose a new password.
+             */
+            mail_works: boolean;
+            /**
+             * Menu
+             * @description What the administrator put there, then the pages of the site.
+             */
+            menu: components["schemas"]["MenuItem"][];
+            /** Name */
+            name: string;
+            /** Sign Up Open */
+            sign_up_open: boolean;
+            /** Tagline */
+            tagline: string;
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Url
+             * @description The public address, without a slash at its end.
+             */
+            url: string;
+        };
+        /**
          * State
          * @enum {string}
          */
         State: "waiting" | "done" | "dead";
+        /** TagLinkOut */
+        TagLinkOut: {
+            /** Name */
+            name: string;
+            /**
+             * Slug
+             * @description The name in addresses.
+             */
+            slug: string;
+        };
         /** TagListOut */
         TagListOut: {
             /** Items */
@@ -2502,16 +2777,46 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * TagMayOut
+         * @description What whoever asks may do with a tag; a token needs the scope for it as well.
+         */
+        TagMayOut: {
+            /** Follow */
+            follow: boolean;
+        };
         /** TagOut */
         TagOut: {
             /** Followers Count */
             followers_count: number;
+            /** Is Following */
+            is_following: boolean;
+            may: components["schemas"]["TagMayOut"];
             /** Name */
             name: string;
             /** Posts Count */
             posts_count: number;
             /** Slug */
             slug: string;
+        };
+        /** TagsQuery */
+        TagsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+            /**
+             * Q
+             * @description What the name begins with.
+             * @default
+             */
+            q?: string;
         };
         /**
          * TargetInput
@@ -2558,6 +2863,32 @@ export interface components {
             unread: number;
         };
         /**
+         * UserMayOut
+         * @description What whoever asks may do with a member; a token needs the scope for it as well.
+         */
+        UserMayOut: {
+            /** Block */
+            block: boolean;
+            /**
+             * Edit
+             * @description Change the profile.
+             */
+            edit: boolean;
+            /** Follow */
+            follow: boolean;
+            /**
+             * Manage
+             * @description Change the role, disable or enable the account.
+             */
+            manage: boolean;
+            /** Report */
+            report: boolean;
+            /** Silence */
+            silence: boolean;
+            /** Suspend */
+            suspend: boolean;
+        };
+        /**
          * UserOut
          * @description A member.
          *
@@ -2565,8 +2896,12 @@ export interface components {
          *     `images` has the addresses of an uploaded one by the side of the square in pixels (`48`, `96`, `192`, `512`), and
          *     `small` for the whole picture, at most 125 pixels wide and 175 high; it is null where there is none. `bio` is
          *     Markdown, `bio_html` the same as clean HTML. `last_seen` has the minute; it is null for who hides it or was never
-         *     here. `email`, `shows_last_seen`, `language` and `version`, which a change can name in `If-Match`, are there for the
-         *     member alone; `email` also for administrators. There is no `language` for who leaves it to the browser.
+         *     here. `is_following` and `is_blocked` say whether whoever asks follows or blocks this member.
+         *
+         *     There for the member alone are `email` (also for administrators), `shows_last_seen`, `language` (not for who leaves
+         *     it to the browser), `version`, which a change can name in `If-Match`, and what is possible now: `permissions` are
+         *     those of the role, as far as nothing holds the member back, such as being silenced (`is_silenced`, until
+         *     `silenced_until`) or an address that must be confirmed first (`is_confirmed`).
          */
         UserOut: {
             /** Bio */
@@ -2595,6 +2930,20 @@ export interface components {
             images: {
                 [key: string]: string;
             } | null;
+            /** Is Blocked */
+            is_blocked: boolean;
+            /**
+             * Is Confirmed
+             * @default null
+             */
+            is_confirmed?: boolean | null;
+            /** Is Following */
+            is_following: boolean;
+            /**
+             * Is Silenced
+             * @default null
+             */
+            is_silenced?: boolean | null;
             /**
              * Language
              * @default null
@@ -2604,8 +2953,14 @@ export interface components {
             last_seen: string | null;
             /** Links */
             links: string[];
+            may: components["schemas"]["UserMayOut"];
             /** Name */
             name: string;
+            /**
+             * Permissions
+             * @default null
+             */
+            permissions?: string[] | null;
             /** Place */
             place: string;
             /** Posts Count */
@@ -2617,6 +2972,11 @@ export interface components {
              * @default null
              */
             shows_last_seen?: boolean | null;
+            /**
+             * Silenced Until
+             * @default null
+             */
+            silenced_until?: string | null;
             /**
              * Url
              * @description The member's page.
@@ -2785,6 +3145,7 @@ export interface components {
             is_page: boolean;
             /** Language */
             language: string;
+            may: components["schemas"]["PostMayOut"];
             /** Pinned */
             pinned: boolean;
             /**
@@ -2805,8 +3166,18 @@ export interface components {
             status: "draft" | "published" | "unlisted";
             /** Summary */
             summary: string;
+            /**
+             * Tag Links
+             * @description The same tags, with their names in addresses.
+             */
+            tag_links: components["schemas"]["TagLinkOut"][];
             /** Tags */
             tags: string[];
+            /**
+             * Takes Comments
+             * @description Whether comments may be written on it now, by those who may comment.
+             */
+            takes_comments: boolean;
             /** Title */
             title: string;
             /**
@@ -5524,6 +5895,10 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                author?: string;
+                tag?: string;
+                /** @description Only those that are kept on top of the home page, or only others. */
+                pinned?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -5560,6 +5935,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8087,11 +8471,87 @@ export interface operations {
             };
         };
     };
+    get__api_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     get__api_tags: {
         parameters: {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description What the name begins with. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -8128,6 +8588,91 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "get__api_tags_{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8937,6 +9482,84 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get__api_user_posts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                tab?: "drafts" | "published" | "bin" | "invitations";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

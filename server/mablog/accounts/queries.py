@@ -13,6 +13,8 @@ from mablog.pagination import Page, page_of
 from mablog.seen_counts import seen_counts
 from mablog.site.queries import site_settings
 
+_ROLES = "mablog.roles"
+
 PROFILE = undefer_group("profile")
 """What only the member's own page shows."""
 
@@ -128,6 +130,15 @@ def live_link(purpose: str, token: str, *, now: datetime) -> OneTimeLink | None:
 
 def role_named(name: str) -> Role | None:
     return db.session.scalar(select(Role).where(Role.name == name))
+
+
+def load_roles() -> None:
+    """Read every role, once a transaction, so that what many members may do takes no query for each."""
+    session = db.session()
+    kept = session.info.get(_ROLES)
+    if kept is None or kept[0] is not session.get_transaction():
+        roles = session.scalars(select(Role)).all()
+        session.info[_ROLES] = session.get_transaction(), roles
 
 
 def has_administrator() -> bool:

@@ -1,9 +1,11 @@
 import unicodedata
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel, ValidationInfo, field_validator
 
+from mablog import hooks
+from mablog.access import PERMISSIONS
 from mablog.accounts import drawn, names, passwords
 from mablog.accounts.bio import bio_html
 from mablog.accounts.models import User
@@ -136,6 +138,24 @@ def _sizes(user: User) -> dict[str, str]:
     return {str(side): user.picture(side) for side in SQUARES} | {"small": f"/media/{user.image}-small.webp"}
 
 
+class UserMayOut(BaseModel):
+    """What whoever asks may do with a member; a token needs the scope for it as well."""
+
+    edit: bool = Field(description="Change the profile.")
+    follow: bool
+    block: bool
+    report: bool
+    silence: bool
+    suspend: bool
+    manage: bool = Field(description="Change the role, disable or enable the account.")
+
+    @classmethod
+    def of(cls, user: User, viewer: User | None) -> Self:
+        is_own = viewer is not None and viewer.id == user.id
+        told = hooks.together(hooks.call.member_may(member=user, viewer=viewer))
+        return cls(edit=is_own and not user.is_silenced, **told)
+
+
 class UserOut(BaseModel):
     """A member.
 
@@ -143,8 +163,12 @@ class UserOut(BaseModel):
     `images` has the addresses of an uploaded one by the side of the square in pixels (`48`, `96`, `192`, `512`), and
     `small` for the whole picture, at most 125 pixels wide and 175 high; it is null where there is none. `bio` is
     Markdown, `bio_html` the same as clean HTML. `last_seen` has the minute; it is null for who hides it or was never
-    here. `email`, `shows_last_seen`, `language` and `version`, which a change can name in `If-Match`, are there for the
-    member alone; `email` also for administrators. There is no `language` for who leaves it to the browser.
+    here. `is_following` and `is_blocked` say whether whoever asks follows or blocks this member.
+
+    There for the member alone are `email` (also for administrators), `shows_last_seen`, `language` (not for who leaves
+    it to the browser), `version`, which a change can name in `If-Match`, and what is possible now: `permissions` are
+    those of the role, as far as nothing holds the member back, such as being silenced (`is_silenced`, until
+    `silenced_until`) or an address that must be confirmed first (`is_confirmed`).
     """
 
     id: int
@@ -164,9 +188,16 @@ class UserOut(BaseModel):
     followers_count: int
     following_count: int
     last_seen: datetime | None
+    is_following: bool
+    is_blocked: bool
+    may: UserMayOut
     shows_last_seen: bool | None = Field(None, exclude_if=_absent)
     language: str | None = Field(None, exclude_if=_absent)
     version: int | None = Field(None, exclude_if=_absent)
+    permissions: list[str] | None = Field(None, exclude_if=_absent)
+    is_confirmed: bool | None = Field(None, exclude_if=_absent)
+    is_silenced: bool | None = Field(None, exclude_if=_absent)
+    silenced_until: datetime | None = Field(None, exclude_if=_absent)
 
     @classmethod
     def of(cls, user: User, *, viewer: User | None, is_closed: bool = False) -> "UserOut":
@@ -197,6 +228,12 @@ class UserOut(BaseModel):
             shows_last_seen=user.shows_last_seen if is_own else None,
             language=user.language if is_own else None,
             version=user.profile_version if is_own else None,
+            permissions=[name for name in PERMISSIONS if user.can(name)] if is_own else None,
+            is_confirmed=user.confirmed_at is not None if is_own else None,
+            is_silenced=user.is_silenced if is_own else None,
+            silenced_until=user.silenced_until if is_own and user.is_silenced else None,
+            may=UserMayOut.of(user, viewer),
+            **hooks.together(hooks.call.member_state(member=user, viewer=viewer)),
         )
 
 

@@ -24,6 +24,16 @@ def profile_closed(member: User, viewer: User | None) -> bool:
 
 
 @listens
+def member_state(member: User, viewer: User | None) -> dict[str, bool]:
+    return {"is_blocked": member.id in blocked_by(viewer)}
+
+
+@listens
+def member_may(member: User, viewer: User | None) -> dict[str, bool]:
+    return {"block": viewer is not None and viewer.id != member.id}
+
+
+@listens
 def profile_actions(member: User) -> Markup | None:
     """The button to block a member, or to undo that."""
     asks = viewer()

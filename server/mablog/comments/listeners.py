@@ -5,12 +5,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from mablog.accounts.models import User
 from mablog.accounts.service import former_member
-from mablog.comments import section
+from mablog.comments import policy, section
 from mablog.comments.blocking import hidden_by_post
+from mablog.comments.models import Comment
 from mablog.comments.service import leave_comments
-from mablog.db import db
+from mablog.db import db, utcnow
 from mablog.hooks import listens
 from mablog.posts.models import Post
+from mablog.site.queries import site_settings
 
 
 @listens
@@ -21,6 +23,27 @@ def below_post(post: Post) -> Markup | None:
 @listens
 def hidden_counts(viewer: User, column: InstrumentedAttribute[int], ids: Sequence[int]) -> dict[int, int] | None:
     return dict(db.session.execute(hidden_by_post(viewer, ids)).all()) if column is Post.comments_count else None
+
+
+@listens
+def post_takes_comments(post: Post) -> bool:
+    return post.is_public and policy.is_open(post, site_settings(), now=utcnow())
+
+
+@listens
+def post_may(post: Post, viewer: User | None) -> dict[str, bool]:
+    return {"comment": policy.may_comment(viewer, post, site_settings(), now=utcnow())}
+
+
+@listens
+def comment_may(comment: Comment, post: Post, viewer: User | None) -> dict[str, bool]:
+    may_comment = policy.may_comment(viewer, post, site_settings(), now=utcnow())
+    return {
+        "edit": policy.may_edit(viewer, comment),
+        "delete": policy.may_delete(viewer, comment),
+        "answer": may_comment and policy.may_be_answered(comment),
+        "see_history": policy.may_see_history(viewer, comment),
+    }
 
 
 @listens

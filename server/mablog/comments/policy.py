@@ -17,6 +17,11 @@ def is_open(post: Post, site: SiteSettings, *, now: datetime) -> bool:
     return not days or now < post.published_at + timedelta(days=days)
 
 
+def may_comment(user: User | None, post: Post, site: SiteSettings, *, now: datetime) -> bool:
+    """Whoever may comment, on a post where comments are open. That one of its authors blocks them, a try tells."""
+    return user is not None and user.can("comments.write") and post.is_public and is_open(post, site, now=now)
+
+
 def may_moderate(user: User | None) -> bool:
     return user is not None and user.can("posts.moderate")
 
@@ -35,12 +40,16 @@ def may_be_answered(comment: Comment) -> bool:
 
 
 def may_edit(user: User | None, comment: Comment) -> bool:
-    """Only who wrote it, as long as no moderator took it out of sight."""
+    """Only who wrote it and may comment still, as long as no moderator took it out of sight."""
+    if user is None or not user.can("comments.write"):
+        return False
     return _is_author(user, comment) and comment.state in (VISIBLE, HELD)
 
 
 def may_delete(user: User | None, comment: Comment) -> bool:
-    """Only who wrote it; moderators remove, which takes a reason."""
+    """Only who wrote it, unless they are silenced; moderators remove, which takes a reason."""
+    if user is None or user.is_silenced:
+        return False
     return _is_author(user, comment) and comment.state in (VISIBLE, HELD, HIDDEN)
 
 

@@ -3,6 +3,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
+from mablog import hooks
 from mablog.accounts.models import User
 from mablog.comments import policy
 from mablog.comments.models import DELETED, HIDDEN, Comment
@@ -50,6 +51,18 @@ class CommentsQuery(ListQuery):
     order: Order = "oldest"
 
 
+class CommentMayOut(BaseModel):
+    """What whoever asks may do with a comment; a token needs the scope for it as well."""
+
+    edit: bool
+    delete: bool
+    answer: bool
+    see_history: bool = Field(description="Read its earlier texts.")
+    report: bool
+    hide: bool
+    show: bool = Field(description="Show what is hidden or held.")
+
+
 class CommentOut(BaseModel):
     """A comment as whoever asks may see it.
 
@@ -71,6 +84,7 @@ class CommentOut(BaseModel):
     answers_count: int = Field(description="Answers that are shown, stubs included.")
     created_at: datetime
     edited_at: datetime | None
+    may: CommentMayOut
 
     @classmethod
     def of(cls, comment: Comment, post: Post, viewer: User | None, *, answers: int) -> "CommentOut":
@@ -89,6 +103,9 @@ class CommentOut(BaseModel):
                 "html": comment.html if readable else "",
                 "edited_at": comment.edited_at if readable else None,
                 "answers_count": answers,
+                "may": hooks.together(hooks.call.comment_may(comment=comment, post=post, viewer=viewer))
+                if readable
+                else dict.fromkeys(CommentMayOut.model_fields, False),
             }
         )
 

@@ -75,14 +75,14 @@ def tag_feed(tag: Tag) -> Feed:
     title = f"{tag.name} · {site_settings().name}"
     description = _("Posts with the tag %(tag)s", tag=tag.name)
     page = absolute("posts.tag", slug=tag.slug)
-    return _feed(title, description, page, queries.posts_with_tag(None, tag, cursor=None).items)
+    return _feed(title, description, page, queries.newest_posts(None, tag=tag, cursor=None).items)
 
 
 def author_feed(author: User) -> Feed:
     title = f"{author.display_name} · {site_settings().name}"
     description = _("Posts by %(name)s", name=author.display_name)
     page = absolute("posts.author", username=author.username)
-    return _feed(title, description, page, queries.posts_by_author(None, author, cursor=None).items)
+    return _feed(title, description, page, queries.newest_posts(None, author=author, cursor=None).items)
 
 
 def _feed(title: str, description: str, page: str, posts: Sequence[Post]) -> Feed:

@@ -3,11 +3,12 @@ from flask_login import current_user
 from mablog.access import even_silenced, members_only, public, requires, scope
 from mablog.accounts.cookies import viewer
 from mablog.follows import queries, service
-from mablog.follows.guards import existing_member, existing_tag, open_member
+from mablog.follows.guards import existing_member
 from mablog.follows.schemas import FollowListOut, FollowOut
 from mablog.follows.timeline import timeline_of
 from mablog.openapi import answers, api_blueprint, spec
 from mablog.pagination import ListQuery
+from mablog.posts.guards import existing_tag, open_member
 from mablog.posts.schemas import PostListOut, TagListOut, TagOut
 
 bp = api_blueprint("follows")
@@ -82,7 +83,7 @@ def followed(username: str, query: ListQuery) -> FollowListOut:
 def tags(query: ListQuery) -> TagListOut:
     """The tags that you follow, by name in the address."""
     page = queries.followed_tags(current_user, cursor=query.cursor, limit=query.limit, field="cursor")
-    return TagListOut(items=[TagOut.of(tag) for tag in page.items], next_cursor=page.next_cursor)
+    return TagListOut(items=TagOut.all_of(page.items, current_user), next_cursor=page.next_cursor)
 
 
 @bp.get("/timeline")

@@ -4,10 +4,26 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from mablog.accounts.models import User
 from mablog.db import db
-from mablog.follows import counts
+from mablog.follows import counts, policy
 from mablog.follows.blocking import hidden_by_row
+from mablog.follows.queries import followed_among, tags_followed_among
 from mablog.follows.service import unfollow_user
 from mablog.hooks import listens
+
+
+@listens
+def member_state(member: User, viewer: User | None) -> dict[str, bool]:
+    return {"is_following": viewer is not None and bool(followed_among(viewer, [member.id]))}
+
+
+@listens
+def member_may(member: User, viewer: User | None) -> dict[str, bool]:
+    return {"follow": policy.may_follow(viewer, member)}
+
+
+@listens
+def tags_followed(tag_ids: Sequence[int], viewer: User | None) -> set[int]:
+    return tags_followed_among(viewer, tag_ids) if viewer is not None else set()
 
 
 @listens

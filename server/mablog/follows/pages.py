@@ -12,9 +12,10 @@ from mablog.accounts.cookies import viewer
 from mablog.accounts.models import User
 from mablog.accounts.queries import counts_of
 from mablog.follows import buttons, queries, service
-from mablog.follows.guards import existing_member, existing_tag, open_member
+from mablog.follows.guards import existing_member
 from mablog.follows.timeline import timeline_of
 from mablog.links import safe_next
+from mablog.posts.guards import existing_tag, open_member
 from mablog.seen_counts import seen_counts
 
 bp = Blueprint("follows", __name__, template_folder="templates")

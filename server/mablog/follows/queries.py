@@ -51,6 +51,12 @@ def is_following_tag(viewer: User, tag: Tag) -> bool:
     return db.session.scalar(query) is not None
 
 
+def tags_followed_among(viewer: User, ids: Iterable[int]) -> set[int]:
+    """Which of these tags the viewer follows."""
+    query = select(TagFollow.tag_id).where(TagFollow.user_id == viewer.id, TagFollow.tag_id.in_(list(ids)))
+    return set(db.session.scalars(query))
+
+
 def followed_tags(
     viewer: User, *, cursor: str | None, limit: int = PEOPLE_AT_ONCE, field: str = "after"
 ) -> Page[TagInUse]:

@@ -9,6 +9,11 @@ from mablog.site.schemas import SiteSettings
 
 
 @listens
+def member_may(member: User, viewer: User | None) -> dict[str, bool]:
+    return {"manage": viewer is not None and policy.may_change(viewer, member)}
+
+
+@listens
 def settings_changed(before: SiteSettings, after: SiteSettings, actor: User | None) -> None:
     """The role of new members exists, and is not a way to more than one may do oneself."""
     role = role_named(after.default_role)

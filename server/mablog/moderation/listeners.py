@@ -3,14 +3,48 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from mablog.accounts.models import User
+from mablog.accounts.queries import load_roles
 from mablog.comments.models import Comment
 from mablog.db import db, utcnow
 from mablog.hooks import listens
-from mablog.moderation import queries, rules, service
+from mablog.moderation import policy, queries, rules, service
 from mablog.moderation.models import Report
 from mablog.moderation.targets import Target
-from mablog.posts.models import Post
+from mablog.posts.models import WITHHELD, Post
 from mablog.site.queries import site_settings
+
+
+@listens
+def post_may(post: Post, viewer: User | None) -> dict[str, bool]:
+    return _may(Target(post=post), viewer)
+
+
+@listens
+def comment_may(comment: Comment, viewer: User | None) -> dict[str, bool]:
+    return _may(Target(comment=comment), viewer)
+
+
+def _may(target: Target, viewer: User | None) -> dict[str, bool]:
+    is_withheld = target.state in WITHHELD
+    may_decide = False
+    if viewer is not None and viewer.can("posts.moderate"):
+        load_roles()  # which say what the people may do whom it is about
+        may_decide = policy.may_decide(viewer, target.people)
+    return {
+        "report": policy.may_report(viewer, target.people),
+        "hide": may_decide and not is_withheld,
+        "show": may_decide and is_withheld,
+    }
+
+
+@listens
+def member_may(member: User, viewer: User | None) -> dict[str, bool]:
+    may_sanction = viewer is not None and policy.may_sanction(viewer, member)
+    return {
+        "report": member.active and policy.may_report(viewer, [member]),
+        "silence": may_sanction,
+        "suspend": may_sanction,
+    }
 
 
 @listens

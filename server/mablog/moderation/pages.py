@@ -210,8 +210,8 @@ def _about(case: Case) -> dict[str, Any]:
 def _about_member(username: str) -> dict[str, Any]:
     found = _member(username)
     cases = queries.cases_of(found)
-    may = found.id != current_user.id and policy.may_decide(current_user, [found])
-    return {"member": found, "cases": cases, "may_sanction": may, **_shown(cases)}
+    may_sanction = policy.may_sanction(current_user, found)
+    return {"member": found, "cases": cases, "may_sanction": may_sanction, **_shown(cases)}
 
 
 def _acted(target: Target | None, action: str) -> Answer:

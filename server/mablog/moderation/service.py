@@ -49,7 +49,7 @@ def report(reporter: User, data: ReportInput) -> tuple[Report, Target]:
     target = queries.target_to_report(reporter, data.target)
     if target is None:
         raise NotFound(_("There is nothing at this address."))
-    if reporter.id in {user.id for user in target.people}:
+    if policy.is_own(reporter, target.people):
         raise field_error("target", _("This is your own."))
     case = open_case(target)
     earlier = queries.report_by(reporter, case)
@@ -204,7 +204,7 @@ def _check_may_sanction(actor: User, target: Target) -> None:
         raise field_error("action", _("This account is gone."))
     if not actor.can("members.moderate"):
         raise Forbidden(_("Your role does not allow this."))
-    if target.author.id == actor.id or not policy.may_decide(actor, [target.author]):
+    if not policy.may_sanction(actor, target.author):
         raise Forbidden(_("You cannot silence or suspend this member."))
 
 

@@ -1,24 +1,52 @@
 from flask import url_for
 from flask_login import current_user
+from slugify import slugify
 
 from mablog.access import members_only, public, requires, scope
 from mablog.accounts.cookies import viewer
 from mablog.openapi import answers, api_blueprint, spec, version_in_if_match
-from mablog.pagination import ListQuery
 from mablog.posts import queries, service
-from mablog.posts.guards import existing
+from mablog.posts.guards import existing, existing_tag, existing_tag_in_use, open_member
 from mablog.posts.models import Post
-from mablog.posts.schemas import NewPostInput, PostInput, PostListOut, PostOut, TagListOut, TagOut
+from mablog.posts.schemas import (
+    NewPostInput,
+    OwnPostsQuery,
+    PostInput,
+    PostListOut,
+    PostOut,
+    PostsQuery,
+    TagListOut,
+    TagOut,
+    TagsQuery,
+)
 
 bp = api_blueprint("posts")
 
 
 @bp.get("/posts")
 @public
-@spec.validate(query=ListQuery, resp=answers(422, HTTP_200=PostListOut), tags=["posts"])
-def posts(query: ListQuery) -> PostListOut:
-    """The listed posts, newest first."""
-    page = queries.newest_posts(viewer(), cursor=query.cursor, limit=query.limit, field="cursor")
+@spec.validate(query=PostsQuery, resp=answers(404, 422, HTTP_200=PostListOut), tags=["posts"])
+def posts(query: PostsQuery) -> PostListOut:
+    """The listed posts, newest first: all, those of an author, or with a tag. 404 where there is no such."""
+    page = queries.newest_posts(
+        viewer(),
+        author=open_member(viewer(), query.author) if query.author else None,
+        tag=existing_tag(viewer(), slugify(query.tag)) if query.tag else None,
+        pinned=query.pinned,
+        cursor=query.cursor,
+        limit=query.limit,
+        field="cursor",
+    )
+    return PostListOut.of(page, viewer())
+
+
+@bp.get("/user/posts")
+@members_only
+@scope("read")
+@spec.validate(query=OwnPostsQuery, resp=answers(401, 403, 422, HTTP_200=PostListOut), tags=["posts"])
+def own(query: OwnPostsQuery) -> PostListOut:
+    """What you wrote: drafts, what is published or unlisted, the bin; or what you are invited to sign."""
+    page = queries.posts_of_member(current_user, tab=query.tab, cursor=query.cursor, limit=query.limit, field="cursor")
     return PostListOut.of(page, viewer())
 
 
@@ -99,11 +127,23 @@ def decline(slug: str) -> tuple[str, int]:
 
 @bp.get("/tags")
 @public
-@spec.validate(query=ListQuery, resp=answers(422, HTTP_200=TagListOut), tags=["posts"])
-def tags(query: ListQuery) -> TagListOut:
-    """The tags in use, by name in the address."""
-    page = queries.tags_in_use(viewer(), cursor=query.cursor, limit=query.limit)
-    return TagListOut(items=[TagOut.of(tag) for tag in page.items], next_cursor=page.next_cursor)
+@spec.validate(query=TagsQuery, resp=answers(422, HTTP_200=TagListOut), tags=["posts"])
+def tags(query: TagsQuery) -> TagListOut:
+    """The tags in use, by name in the address: all, or those whose names begin in some way."""
+    prefix = slugify(query.q)
+    if query.q and not prefix:
+        return TagListOut(items=[], next_cursor=None)
+    page = queries.tags_in_use(viewer(), prefix=prefix, cursor=query.cursor, limit=query.limit)
+    return TagListOut(items=TagOut.all_of(page.items, viewer()), next_cursor=page.next_cursor)
+
+
+@bp.get("/tags/<string:slug>")
+@public
+@spec.validate(resp=answers(404, HTTP_200=TagOut), tags=["posts"])
+def tag(slug: str) -> TagOut:
+    """One tag in use."""
+    [shown] = TagOut.all_of([existing_tag_in_use(viewer(), slug)], viewer())
+    return shown
 
 
 def etag(post: Post) -> str:

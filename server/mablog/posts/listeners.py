@@ -6,7 +6,7 @@ from mablog.accounts.models import User
 from mablog.accounts.service import former_member
 from mablog.db import db
 from mablog.hooks import listens
-from mablog.posts import counts, pictures
+from mablog.posts import counts, pictures, policy
 from mablog.posts.blocking import hidden_by_row
 from mablog.posts.leaving import leave_posts
 from mablog.posts.models import Post
@@ -30,6 +30,21 @@ def member_removed(user: User, keep_posts: bool) -> None:
 def hidden_counts(viewer: User, column: InstrumentedAttribute[int], ids: Sequence[int]) -> dict[int, int] | None:
     hidden = hidden_by_row(viewer, column, ids)
     return None if hidden is None else dict(db.session.execute(hidden).all())
+
+
+@listens
+def post_may(post: Post, viewer: User | None) -> dict[str, bool]:
+    may_edit = policy.may_edit(viewer, post)
+    may_name_others = may_edit and policy.may_name_others(viewer)
+    return {
+        "edit": may_edit,
+        "delete": may_edit and post.deleted_at is None,
+        "restore": may_edit and post.deleted_at is not None,
+        "pin": may_name_others,
+        "add_authors": may_name_others,
+        "accept": policy.may_accept(viewer, post),
+        "decline": policy.may_decline(viewer, post),
+    }
 
 
 @listens

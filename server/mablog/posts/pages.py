@@ -90,7 +90,7 @@ def tag(slug: str) -> Answer:
     number = queries.number_with_tag(viewer(), found) if found else 0
     if found is None or not number:
         raise NotFound(_("There is no such tag."))
-    posts = queries.posts_with_tag(viewer(), found, cursor=request.args.get("after"))
+    posts = queries.newest_posts(viewer(), tag=found, cursor=request.args.get("after"))
     return render_template(
         "posts/tag.html",
         tag=found,
@@ -111,7 +111,7 @@ def author(username: str) -> Answer:
         return redirect(url_for("posts.author", username=found.username), 301)
     if hooks.call.profile_closed(member=found, viewer=viewer()):
         return render_template("posts/author_closed.html", author=found)
-    posts = queries.posts_by_author(viewer(), found, cursor=request.args.get("after"))
+    posts = queries.newest_posts(viewer(), author=found, cursor=request.args.get("after"))
     return render_template(
         "posts/author.html",
         author=found,

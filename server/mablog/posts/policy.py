@@ -26,5 +26,19 @@ def may_name_others(user: User | None) -> bool:
     return user is None or user.can("posts.moderate")
 
 
+def may_accept(user: User | None, post: Post) -> bool:
+    """Who is invited to sign a post."""
+    if user is None or user.is_silenced:
+        return False
+    return any(entry.user_id == user.id and entry.accepted_at is None for entry in post.authorships)
+
+
+def may_decline(user: User | None, post: Post) -> bool:
+    """Who is invited to sign a post, or signs it, as long as somebody else does."""
+    if user is None or user.is_silenced or user.id not in _people(post):
+        return False
+    return any(author.id != user.id for author in post.authors)
+
+
 def _people(post: Post) -> set[int]:
     return {authorship.user_id for authorship in post.authorships}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, or_, select
@@ -76,45 +77,36 @@ def pinned_posts(viewer: User | None) -> Sequence[Post]:
 
 
 def newest_posts(
-    viewer: User | None, *, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after", pinned: bool = True
+    viewer: User | None,
+    *,
+    author: User | None = None,
+    tag: Tag | None = None,
+    pinned: bool | None = None,
+    cursor: str | None,
+    limit: int = PAGE_SIZE,
+    field: str = "after",
 ) -> Page[Post]:
-    """Listed posts, newest first; without the pinned ones when a page shows those on top."""
-    query = listed_posts(viewer)
-    return page_of(
-        (query if pinned else query.where(Post.pinned.is_(False))).options(*PEOPLE_AND_TAGS),
-        (Post.listed_at, Post.id),
-        kinds=(datetime, int),
-        cursor=cursor,
-        limit=limit,
-        field=field,
-    )
-
-
-def posts_with_tag(
-    viewer: User | None, tag: Tag, *, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after"
-) -> Page[Post]:
-    seen = seen_by(viewer, PostTag.post_id)
-    links = select(PostTag).where(PostTag.tag_id == tag.id, PostTag.listed_at.is_not(None), seen)
-    page = page_of(
-        links, (PostTag.listed_at, PostTag.post_id), kinds=(datetime, int), cursor=cursor, limit=limit, field=field
-    )
-    return Page(posts_in_order(viewer, [link.post_id for link in page.items]), page.next_cursor)
-
-
-def posts_by_author(
-    viewer: User | None, author: User, *, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after"
-) -> Page[Post]:
-    seen = seen_by(viewer, Authorship.post_id)
-    links = select(Authorship).where(Authorship.user_id == author.id, Authorship.listed_at.is_not(None), seen)
-    page = page_of(
-        links,
-        (Authorship.listed_at, Authorship.post_id),
-        kinds=(datetime, int),
-        cursor=cursor,
-        limit=limit,
-        field=field,
-    )
-    return Page(posts_in_order(viewer, [link.post_id for link in page.items]), page.next_cursor)
+    """Listed posts, newest first: those by an author, with a tag, or `pinned` or not, where these are given."""
+    if author is None and tag is None:
+        query = listed_posts(viewer)
+        if pinned is not None:
+            query = query.where(Post.pinned.is_(pinned))
+        columns = (Post.listed_at, Post.id)
+        query = query.options(*PEOPLE_AND_TAGS)
+        return page_of(query, columns, kinds=(datetime, int), cursor=cursor, limit=limit, field=field)
+    entry: type[Authorship] | type[PostTag] = PostTag if author is None else Authorship
+    entries = select(entry).where(entry.listed_at.is_not(None), seen_by(viewer, entry.post_id))
+    if author is not None:
+        entries = entries.where(Authorship.user_id == author.id)
+    if tag is not None:
+        with_tag = PostTag.tag_id == tag.id
+        both = entry.post_id.in_(select(PostTag.post_id).where(with_tag))
+        entries = entries.where(with_tag if author is None else both)
+    if pinned is not None:
+        entries = entries.where(entry.post_id.in_(select(Post.id).where(Post.pinned.is_(pinned))))
+    place = (entry.listed_at, entry.post_id)
+    page: Page[Any] = page_of(entries, place, kinds=(datetime, int), cursor=cursor, limit=limit, field=field)
+    return Page(posts_in_order(viewer, [each.post_id for each in page.items]), page.next_cursor)
 
 
 def posts_in_order(viewer: User | None, ids: Sequence[int]) -> list[Post]:
@@ -181,6 +173,7 @@ def tag_by_slug(slug: str) -> Tag | None:
 class TagInUse:
     """A tag, with the number of listed posts that have it, and that of the members who follow it."""
 
+    id: int
     name: str
     slug: str
     posts_count: int
@@ -191,12 +184,16 @@ def tags_in_use(
     viewer: User | None,
     *,
     among: Select[int] | None = None,
+    prefix: str = "",
     cursor: str | None = None,
     limit: int = 1000,
     field: str = "cursor",
 ) -> Page[TagInUse]:
-    """The tags that posts have which are listed for this person, by name in the address: all, or those `among` some."""
-    query = select(Tag).where(Tag.posts_count > 0)
+    """The tags that posts have which are listed for this person, by name in the address.
+
+    `among` gives the numbers of some alone; `prefix` is what the name in the address begins with.
+    """
+    query = select(Tag).where(Tag.posts_count > 0, Tag.slug.startswith(prefix, autoescape=True))
     if among is not None:
         query = query.where(Tag.id.in_(among))
     if viewer is not None and blocked_by(viewer):
@@ -208,7 +205,7 @@ def tags_in_use(
     )
     posts = seen_counts(viewer, Tag.posts_count, page.items)
     followers = seen_counts(viewer, Tag.followers_count, page.items)
-    tags = [TagInUse(tag.name, tag.slug, posts[tag.id], followers[tag.id]) for tag in page.items]
+    tags = [TagInUse(tag.id, tag.name, tag.slug, posts[tag.id], followers[tag.id]) for tag in page.items]
     return Page(tags, page.next_cursor)
 
 
@@ -234,7 +231,9 @@ def post_at_old_path(viewer: User | None, path: str) -> Post | None:
 TABS = ("drafts", "published", "bin", "invitations")
 
 
-def posts_of_member(member: User, *, tab: str, cursor: str | None) -> Page[Post]:
+def posts_of_member(
+    member: User, *, tab: str, cursor: str | None, limit: int = PAGE_SIZE, field: str = "after"
+) -> Page[Post]:
     """One tab of what a member wrote or is invited to, last changed first."""
     query = select(Post).join(Authorship, Authorship.post_id == Post.id).where(Authorship.user_id == member.id)
     if tab == "invitations":
@@ -250,7 +249,8 @@ def posts_of_member(member: User, *, tab: str, cursor: str | None) -> Page[Post]
         (Post.updated_at, Post.id),
         kinds=(datetime, int),
         cursor=cursor,
-        limit=PAGE_SIZE,
+        limit=limit,
+        field=field,
     )
 
 

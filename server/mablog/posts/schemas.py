@@ -1,12 +1,14 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field
 from slugify import slugify
 
+from mablog import hooks
 from mablog.accounts.models import User
 from mablog.media.models import Media
-from mablog.pagination import Page
+from mablog.pagination import ListQuery, Page
 from mablog.posts.models import Post
 from mablog.posts.queries import TagInUse
 from mablog.seen_counts import seen_counts
@@ -20,6 +22,7 @@ EARLIEST_YEAR = 1000
 
 Status = Literal["draft", "published", "unlisted"]
 Withheld = Literal["held", "hidden", "removed"]
+Tab = Literal["drafts", "published", "bin", "invitations"]
 
 
 def _slug(value: str) -> str:
@@ -82,15 +85,54 @@ class AuthorOut(BaseModel):
         return cls(username=user.username, name=user.display_name, image=user.picture(192))
 
 
+class PostsQuery(ListQuery):
+    """Which of the listed posts: by the author of this username, with the tag of this name or address."""
+
+    author: Annotated[Text, Field(max_length=64)] = ""
+    tag: Annotated[Text, Field(max_length=80)] = ""
+    pinned: bool | None = Field(None, description="Only those that are kept on top of the home page, or only others.")
+
+
+class OwnPostsQuery(ListQuery):
+    tab: Tab = "drafts"
+
+
+class TagsQuery(ListQuery):
+    q: Annotated[Text, Field(max_length=60)] = Field("", description="What the name begins with.")
+
+
+class TagMayOut(BaseModel):
+    """What whoever asks may do with a tag; a token needs the scope for it as well."""
+
+    follow: bool
+
+
 class TagOut(BaseModel):
     name: str
     slug: str
     posts_count: int
     followers_count: int
+    is_following: bool
+    may: TagMayOut
 
     @classmethod
-    def of(cls, tag: TagInUse) -> "TagOut":
-        return cls(name=tag.name, slug=tag.slug, posts_count=tag.posts_count, followers_count=tag.followers_count)
+    def all_of(cls, tags: Sequence[TagInUse], viewer: User | None) -> list[Self]:
+        """Made of several, with one question which of them the viewer follows."""
+        followed = hooks.call.tags_followed(tag_ids=[tag.id for tag in tags], viewer=viewer)
+        may = TagMayOut(follow=viewer is not None and viewer.can("members.follow"))
+        return [
+            cls(
+                **{name: getattr(tag, name) for name in ("name", "slug", "posts_count", "followers_count")},
+                is_following=tag.id in followed,
+                may=may,
+            )
+            for tag in tags
+        ]
+
+
+class TagLinkOut(BaseModel):
+    name: str
+    slug: str = Field(description="The name in addresses.")
 
 
 class CoverOut(BaseModel):
@@ -105,6 +147,22 @@ class CoverOut(BaseModel):
         return cls(key=media.key, url=f"/media/{media.key}.webp", width=media.width, height=media.height, alt=alt)
 
 
+class PostMayOut(BaseModel):
+    """What whoever asks may do with a post; a token needs the scope for it as well."""
+
+    edit: bool
+    delete: bool = Field(description="Move it into the bin.")
+    restore: bool = Field(description="Take it out of the bin.")
+    pin: bool
+    add_authors: bool = Field(description="Whether authors whom they name appear without having accepted.")
+    accept: bool = Field(description="Accept to stand as an author.")
+    decline: bool = Field(description="Decline, or give back, a place among the authors.")
+    comment: bool
+    report: bool
+    hide: bool
+    show: bool = Field(description="Show what is hidden or held.")
+
+
 class PostSummaryOut(BaseModel):
     """A post as lists show it."""
 
@@ -116,6 +174,8 @@ class PostSummaryOut(BaseModel):
     excerpt: str
     language: str
     status: Status
+    withheld: Withheld | None = Field(description="Why moderators keep it from readers, if they do.")
+    deleted_at: datetime | None = Field(description="When it was moved into the bin.")
     is_page: bool
     pinned: bool
     published_at: datetime | None
@@ -125,10 +185,13 @@ class PostSummaryOut(BaseModel):
     version: int
     reading_minutes: int
     comments_open: bool = Field(description="Whether its authors let members comment; the site may not.")
+    takes_comments: bool = Field(description="Whether comments may be written on it now, by those who may comment.")
     comments_count: int
     authors: list[AuthorOut]
     tags: list[str]
+    tag_links: list[TagLinkOut] = Field(description="The same tags, with their names in addresses.")
     cover: CoverOut | None
+    may: PostMayOut
 
 
 class PostOut(PostSummaryOut):
@@ -136,14 +199,13 @@ class PostOut(PostSummaryOut):
 
     source: str
     html: str
-    withheld: Withheld | None = Field(description="Why moderators keep it from readers, if they do.")
     invited: list[str] = Field(description="Usernames of those who have not accepted yet to stand as authors.")
 
     @classmethod
-    def of(cls, post: Post, viewer: User | None) -> "PostOut":
+    def of(cls, post: Post, viewer: User | None) -> Self:
         invited = [authorship.user.username for authorship in post.authorships if authorship.accepted_at is None]
-        common = _common(post, seen_counts(viewer, Post.comments_count, [post]))
-        return cls(**common, source=post.source, html=post.html, withheld=post.withheld, invited=invited)
+        common = _common(post, viewer, seen_counts(viewer, Post.comments_count, [post]))
+        return cls(**common, source=post.source, html=post.html, invited=invited)
 
 
 class PostListOut(BaseModel):
@@ -153,7 +215,7 @@ class PostListOut(BaseModel):
     @classmethod
     def of(cls, page: Page[Post], viewer: User | None) -> "PostListOut":
         comments = seen_counts(viewer, Post.comments_count, page.items)
-        items = [PostSummaryOut(**_common(post, comments)) for post in page.items]
+        items = [PostSummaryOut(**_common(post, viewer, comments)) for post in page.items]
         return cls(items=items, next_cursor=page.next_cursor)
 
 
@@ -162,7 +224,7 @@ class TagListOut(BaseModel):
     next_cursor: str | None
 
 
-def _common(post: Post, comments: dict[int, int]) -> dict[str, Any]:
+def _common(post: Post, viewer: User | None, comments: dict[int, int]) -> dict[str, Any]:
     """The fields of every form of a post; `comments` has the counts of comments by the post's number."""
     from mablog.links import absolute_path
 
@@ -171,9 +233,12 @@ def _common(post: Post, comments: dict[int, int]) -> dict[str, Any]:
         "url": absolute_path(post.path),
         "authors": [AuthorOut.of(user) for user in post.authors],
         "tags": [tag.name for tag in post.tags],
+        "tag_links": [TagLinkOut(name=tag.name, slug=tag.slug) for tag in post.tags],
         "cover": CoverOut.of(post.cover, post.cover_alt) if post.cover else None,
         "comments_count": comments[post.id],
+        "takes_comments": hooks.call.post_takes_comments(post=post),
+        "may": PostMayOut(**hooks.together(hooks.call.post_may(post=post, viewer=viewer))),
     }
 
 
-_MADE = {"url", "authors", "tags", "cover", "comments_count"}
+_MADE = {"url", "authors", "tags", "tag_links", "cover", "comments_count", "takes_comments", "may"}

@@ -23,7 +23,9 @@ def test_registering_answers_with_the_member_and_a_session(client: CheckedClient
     user = response.json
     fields = {"id", "username", "email", "name", "image", "images", "role", "created_at", "url", "posts_count"}
     fields |= {"bio", "bio_html", "place", "links", "last_seen", "shows_last_seen", "version"}
-    assert set(user) == fields | {"followers_count", "following_count"}
+    fields |= {"followers_count", "following_count", "is_following", "is_blocked", "may"}
+    assert set(user) == fields | {"permissions", "is_confirmed", "is_silenced"}
+    assert user["permissions"] == ["comments.write", "members.follow"]
     assert (user["username"], user["email"], user["name"], user["role"]) == ("ann", "ann@example.org", "Ann", "reader")
     assert user["created_at"].endswith("Z")
     assert client.get("/api/user").json == user

@@ -96,7 +96,9 @@ def test_machines_read_who_it_is(hers: CheckedClient, client: CheckedClient) -> 
 def test_the_api_answers_with_the_whole_member(hers: CheckedClient, client: CheckedClient, ann: User) -> None:
     change(hers, **ABOUT)
     seen = client.get("/api/users/ann").json
-    own = {"email", "shows_last_seen", "version"}
+    own = {"email", "shows_last_seen", "version", "permissions", "is_confirmed", "is_silenced"}
+    assert not any(seen["may"].values())
+    seen["may"]["edit"] = True
     assert seen == {name: value for name, value in hers.get("/api/user").json.items() if name not in own}
     assert seen["url"] == "https://blog.example/@ann"
     assert "<strong>gardens</strong>" in seen["bio_html"]

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from clients import CheckedClient
-from factories import PASSWORD, log_in, make_post, make_user
+from factories import PASSWORD, log_in, make_comment, make_post, make_user
 from flask import Flask
 from sqlalchemy import func, select
 from test_routes import TABLE, calls
@@ -152,6 +152,24 @@ def test_a_silenced_member_reads_and_writes_nothing_others_see(app: Flask, monke
     silence(ann)
     left = client.delete("/api/user", json={"password": PASSWORD, "posts": "keep"})
     assert left.status_code == 204
+
+
+def test_a_silenced_member_is_told_that_they_may_do_nothing_but_block_and_see(app: Flask) -> None:
+    ann = make_user("ann", role="moderator")
+    number = make_comment(make_post(ann, slug="a-post"), ann).id
+    make_user("bob")
+    client = log_in(app.test_client(), ann)
+
+    def allowed() -> set[str]:
+        paths = ("/api/posts/a-post", f"/api/comments/{number}", "/api/users/ann", "/api/users/bob")
+        return {name for path in paths for name, may in client.get(path).get_json()["may"].items() if may}
+
+    assert allowed() >= {"edit", "delete", "answer", "report", "silence", "follow"}
+    silence(ann)
+    assert allowed() == {"block", "see_history"}
+    told = client.get("/api/user").get_json()
+    assert told["is_silenced"] and told["silenced_until"]
+    assert told["permissions"] == ["members.moderate"]
 
 
 def test_a_moment_that_is_over_and_an_unknown_reason_are_refused(app: Flask) -> None:

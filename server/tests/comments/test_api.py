@@ -49,6 +49,15 @@ def test_a_comment_is_written_answered_edited_deleted(app: Flask, client: Checke
         "answers_count": 0,
         "created_at": "",
         "edited_at": None,
+        "may": {
+            "edit": True,
+            "delete": True,
+            "answer": True,
+            "see_history": True,
+            "report": False,
+            "hide": False,
+            "show": False,
+        },
     }
     assert "<em>words</em>" in body["html"]
     assert body["author"]["name"] == "Ann"

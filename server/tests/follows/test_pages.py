@@ -89,6 +89,7 @@ def test_following_by_api_twice_is_like_once_and_is_told_in_counts_and_lists(app
     assert (user["followers_count"], user["following_count"]) == (2, 0)
     assert client.get("/api/user/tags").get_json()["items"][0] == {
         "name": "Bees", "slug": "bees", "posts_count": 1, "followers_count": 1,
+        "is_following": True, "may": {"follow": True},
     }  # fmt: skip
     first = client.get("/api/users/bob/followers?limit=1").get_json()
     assert names(client, f"/api/users/bob/followers?limit=1&cursor={first['next_cursor']}") == ["ann"]

@@ -248,9 +248,8 @@ def test_a_post_keeps_an_author(ann: CheckedClient) -> None:
 
 def test_tags_of_one_slug_are_one_tag(ann: CheckedClient) -> None:
     assert write(ann, tags=["Open Source", "open-source", "OPEN SOURCE"], status="published")["tags"] == ["Open Source"]
-    assert ann.get("/api/tags").get_json()["items"] == [
-        {"name": "Open Source", "slug": "open-source", "posts_count": 1, "followers_count": 0}
-    ]
+    [tag] = ann.get("/api/tags").get_json()["items"]
+    assert (tag["name"], tag["slug"], tag["posts_count"]) == ("Open Source", "open-source", 1)
 
 
 def test_a_page_stands_at_its_own_address_and_in_the_menu_and_in_no_list(ann: CheckedClient, app: Flask) -> None:

@@ -60,7 +60,7 @@ format: .venv/dev ## Put the code in the project's style
 .PHONY: docs
 docs: .venv/run ## Write docs/reference, and the studio's types, anew from the code
 	@$(BIN)/python -m mablog.reference docs/reference
-	@$(call with_node,(cd client && npm ci --silent && npm run schema --silent),the studio's types)
+	@$(call with_node,(cd client && { test -d node_modules || npm ci --silent; } && npm run schema --silent),the studio's types)
 
 .PHONY: bench
 bench: .venv/run ## Measure speed against the reference (docs/performance.md)
@@ -70,7 +70,7 @@ bench: .venv/run ## Measure speed against the reference (docs/performance.md)
 catalogue: .venv/run ## Collect the strings that people read, and put new ones into the catalogue of each language
 	@cd server && ../$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o mablog/translations/messages.pot .
 	@cd server && ../$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -i mablog/translations/messages.pot -d mablog/translations
-	@$(call with_node,(cd client && npm ci --silent && npm run extract --silent > /dev/null),the studio's strings)
+	@$(call with_node,(cd client && { test -d node_modules || npm ci --silent; } && npm run extract --silent > /dev/null),the studio's strings)
 
 .PHONY: wheel
 wheel: .venv/run .venv/client ## Build the package that others install: dist/mablog-*.whl

@@ -1,12 +1,30 @@
 import "./editor.css";
 
 import { isolateHistory } from "@codemirror/commands";
-import { EditorView, keymap } from "@codemirror/view";
-import { useLingui } from "@lingui/react/macro";
-import { type ReactNode, type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from "react";
+import { Plural, useLingui } from "@lingui/react/macro";
+import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useMemo, useRef, useState } from "react";
 
+import { toast } from "@/ui/toasts";
+
+import { link } from "./codemirror/inline";
 import { replacement, textOf } from "./codemirror/lineEnds";
-import { editable, readOnly as readOnlyIf, startState } from "./codemirror/setup";
+import { headingsOf } from "./codemirror/outline";
+import { isPicture } from "./codemirror/paste";
+import { sendPictures } from "./codemirror/pictures";
+import { LinkDialog } from "./LinkDialog";
+import { Outline } from "./Outline";
+import { PicturesDialog } from "./pictures/PicturesDialog";
+import { UploadState } from "./pictures/UploadState";
+import { useUploads } from "./pictures/useUploads";
+import { Rendered } from "./Preview";
+import { useScrollTogether } from "./scrolling";
+import { Shortcuts } from "./Shortcuts";
+import { ToolButton, Toolbar } from "./Toolbar";
+import type { Asked } from "./tools";
+import { useFullScreen } from "./useFullScreen";
+import { useIsWide } from "./useIsWide";
+import { useMarkdownView } from "./useMarkdownView";
+import { usePreview } from "./usePreview";
 
 /** What a screen can do with the editor that it shows. */
 export interface EditorHandle {
@@ -23,7 +41,7 @@ export interface MarkdownEditorProps {
   ref?: Ref<EditorHandle>;
   /** The text to begin with. A later one is not looked at: `replaceAll` is the way. */
   initialText: string;
-  /** Language of the text (BCP 47), for spelling and reading aloud. */
+  /** Language of the text (BCP 47), for spelling, reading aloud and the preview. */
   language: string;
   /** What screen readers call the text. */
   label: string;
@@ -38,67 +56,124 @@ export interface MarkdownEditorProps {
   status?: ReactNode;
 }
 
-/** Where Markdown is written. The text lives in CodeMirror: React draws nothing while somebody types. */
-export function MarkdownEditor(props: MarkdownEditorProps) {
-  const { ref, initialText, language, label, readOnly = false, status } = props;
-  const { t } = useLingui();
-  const host = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState<EditorView | null>(null);
-  const tellChange = useEffectEvent((text: () => string) => props.onChange(text));
-  const save = useEffectEvent(() => props.onSave());
+/** Width, in rem, from which text and preview stand side by side. */
+const SIDE_BY_SIDE = 52;
 
-  const start = useEffectEvent(() =>
-    startState({
-      text: initialText,
-      label,
-      language,
-      readOnly,
-      placeholder: t`Write here. Type / at the start of a line for headings, lists, pictures and more.`,
-      extensions: [
-        keymap.of([
-          {
-            key: "Mod-s",
-            preventDefault: true,
-            run: () => {
-              save();
-              return true;
-            },
-          },
-        ]),
-        EditorView.updateListener.of(({ docChanged, state }) => {
-          if (docChanged) tellChange(() => textOf(state));
-        }),
-      ],
-    }),
-  );
-  useEffect(() => {
-    if (!host.current) return;
-    // In a shadow root CodeMirror's styles are adopted style sheets, which the security policy allows; elsewhere they are <style>.
-    const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: "open", delegatesFocus: true });
-    const created = new EditorView({ state: start(), root, parent: root });
-    setView(created);
-    return () => created.destroy();
-  }, []);
-  useEffect(() => {
-    view?.dispatch({ effects: editable.reconfigure(readOnlyIf(readOnly)) });
-  }, [view, readOnly]);
+/** Where Markdown is written. The text lives in CodeMirror: React draws nothing while somebody types. */
+export function MarkdownEditor({ ref, initialText, language, title, status, label, readOnly = false, onChange, onSave }: MarkdownEditorProps) {
+  const { t } = useLingui();
+  const frame = useRef<HTMLDivElement>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const page = useRef<HTMLElement>(null);
+  const blocks = useRef<HTMLDivElement>(null);
+  const chooser = useRef<HTMLInputElement>(null);
+  const [asked, setAsked] = useState<Exclude<Asked, "pictures"> | readonly number[] | null>(null);
+  const [hasPreview, setPreview] = useState<boolean | null>(null);
+  const [hasOutline, setOutline] = useState(false);
+  const [isFull, setFull] = useFullScreen(frame);
+  const isWide = useIsWide(frame, SIDE_BY_SIDE);
+  // Beside the text from the start, but never in its place.
+  const isPreviewed = hasPreview ?? isWide;
+
+  const ask = (what: Asked) => (what === "pictures" ? chooser.current?.click() : setAsked(what));
+  const take = (files: readonly File[], at: number) => {
+    const pictures = files.filter(isPicture);
+    if (pictures.length < files.length) toast(t`Only pictures can be sent here.`, "error");
+    if (view && pictures.length) setAsked(sendPictures(view, uploads, pictures, at));
+  };
+  const { view, marks, settled } = useMarkdownView({ host, initialText, label, language, readOnly, onChange, onSave, onPictures: take, ask });
+  const { uploads, all } = useUploads(view);
+  const text = useMemo(() => (settled ? textOf(settled) : initialText), [settled, initialText]);
+  const headings = useMemo(() => (settled && hasOutline ? (headingsOf(settled) ?? []) : []), [settled, hasOutline]);
+  const preview = usePreview(text, language);
+  useScrollTogether({ view, page, blocks, lines: preview.data?.blocks, isTogether: isPreviewed });
 
   useImperativeHandle(
     ref,
     () => ({
       focus: () => view?.focus(),
-      insert: (markdown) => view?.dispatch(view.state.replaceSelection(markdown), { scrollIntoView: true, userEvent: "input.insert" }),
+      insert: (markdown) => view?.dispatch(view.state.replaceSelection(markdown), { scrollIntoView: true, userEvent: "input" }),
       replaceAll: (markdown) =>
-        view?.dispatch({ ...replacement(view.state, markdown), annotations: isolateHistory.of("full"), userEvent: "input.replace" }),
+        view?.dispatch(replacement(view.state, markdown), { annotations: isolateHistory.of("full"), userEvent: "input.replace" }),
       getText: () => (view ? textOf(view.state) : initialText),
     }),
     [view, initialText],
   );
 
+  const close = () => {
+    setAsked(null);
+    view?.focus();
+  };
+  const leaveFullScreen = (event: KeyboardEvent) => {
+    // What is open within takes the key first.
+    if (event.key !== "Escape" || event.defaultPrevented || (event.target as Element).closest("dialog")) return;
+    setFull(false);
+  };
+  const described = Array.isArray(asked) ? all.filter(({ id }) => asked.includes(id)) : [];
+  const late = all.filter(({ id, alt }) => alt !== null && !described.some((upload) => upload.id === id));
+
   return (
-    <div className="editor">
-      <div ref={host} className="editor-text" />
-      <div className="editor-status">{status}</div>
+    <div ref={frame} className={`editor${isFull ? " is-full" : ""}${isWide ? "" : " is-narrow"}`} onKeyDown={leaveFullScreen}>
+      <Toolbar view={view} marks={marks} ask={ask}>
+        <ToolButton name="outline" label={t`Outline`} pressed={hasOutline} onClick={() => setOutline(!hasOutline)} />
+        <ToolButton name="preview" label={t`Preview`} pressed={isPreviewed} onClick={() => setPreview(!isPreviewed)} />
+        <ToolButton name="fullScreen" label={t`Full screen`} pressed={isFull} onClick={() => setFull(!isFull)} />
+      </Toolbar>
+      <div className={`editor-panes${isPreviewed ? (isWide ? " side-by-side" : " only-preview") : ""}`}>
+        {hasOutline && view && <Outline view={view} headings={headings} place={settled?.selection.main.head ?? 0} />}
+        <div ref={host} className="editor-text" />
+        <section ref={page} className="editor-page" aria-label={t`Preview`} tabIndex={0} hidden={!isPreviewed}>
+          <Rendered preview={preview} language={language} title={title} blocks={blocks} />
+        </section>
+      </div>
+      {late.length > 0 && (
+        <ul className="editor-uploads" aria-label={t`Pictures on their way`}>
+          {late.map((upload) => (
+            <li key={upload.id}>
+              <span className="editor-upload-name">{upload.file.name}</span>
+              <UploadState upload={upload} uploads={uploads} />
+              <button type="button" className="btn btn-sm btn-outline-primary" onClick={() => uploads.remove([upload.id])}>
+                {t`Leave out`}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="editor-status">
+        {preview.data && (
+          <>
+            <span>
+              <Plural value={preview.data.words} one="# word" other="# words" />
+            </span>
+            <span>
+              <Plural value={preview.data.reading_minutes} one="# minute to read" other="# minutes to read" />
+            </span>
+          </>
+        )}
+        <span className="editor-state">{status}</span>
+      </div>
+      <input
+        ref={chooser}
+        type="file"
+        accept="image/*"
+        multiple
+        hidden
+        onChange={(event) => {
+          if (view) take([...(event.target.files ?? [])], view.state.selection.main.to);
+          event.target.value = "";
+        }}
+      />
+      {asked === "shortcuts" && <Shortcuts onClose={close} />}
+      {asked === "link" && (
+        <LinkDialog
+          onClose={close}
+          onChoose={(address, name) => {
+            view?.dispatch(link(view.state, address, name));
+            close();
+          }}
+        />
+      )}
+      {described.length > 0 && <PicturesDialog pictures={described} uploads={uploads} onClose={close} />}
     </div>
   );
 }

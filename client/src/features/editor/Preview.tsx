@@ -1,3 +1,14 @@
+import "@pages/css/reading.css";
+import "@pages/css/highlight.css";
+
+import { Trans } from "@lingui/react/macro";
+import { type MouseEvent, type RefObject, useLayoutEffect, useRef } from "react";
+
+import { onServer } from "@/api/client";
+
+import { patchBlocks } from "./blocksOfPage";
+import { type PreviewQuery, usePreview } from "./usePreview";
+
 interface PreviewProps {
   /** Markdown. */
   text: string;
@@ -8,10 +19,55 @@ interface PreviewProps {
 
 /** Markdown as readers would see it: the server's own rendering. */
 export function Preview({ text, language, title }: PreviewProps) {
+  return <Rendered preview={usePreview(text, language)} language={language} title={title} />;
+}
+
+interface RenderedProps {
+  preview: PreviewQuery;
+  language: string;
+  title?: string;
+  /** Gets the element whose children are the blocks of the text. */
+  blocks?: RefObject<HTMLDivElement | null>;
+}
+
+export function Rendered({ preview, language, title, blocks }: RenderedProps) {
+  const own = useRef<HTMLDivElement>(null);
+  const text = blocks ?? own;
+  const html = preview.data?.html;
+  useLayoutEffect(() => {
+    if (text.current && html !== undefined) patchBlocks(text.current, html);
+  }, [text, html]);
   return (
-    <article lang={language}>
-      {title && <h1>{title}</h1>}
-      <p>{text}</p>
-    </article>
+    <>
+      <div role="status">
+        {preview.error && (
+          <p className="notice notice-warning">
+            {preview.data ? (
+              <Trans>The server cannot be reached. This is the text as it was before; it follows when the connection is back.</Trans>
+            ) : (
+              <Trans>The server cannot be reached. The preview comes when the connection is back; you can write on meanwhile.</Trans>
+            )}
+          </p>
+        )}
+      </div>
+      <article className="post" lang={language} onClick={openElsewhere}>
+        {title && (
+          <header className="post-header">
+            <h1 dir="auto">{title}</h1>
+          </header>
+        )}
+        <div className="prose" dir="auto" ref={text} />
+      </article>
+    </>
   );
+}
+
+/** Links lead out of the preview, and never away from what is being written. */
+function openElsewhere(event: MouseEvent<HTMLElement>): void {
+  const link = (event.target as Element).closest("a");
+  const address = link?.getAttribute("href");
+  if (!address) return;
+  event.preventDefault();
+  if (address.startsWith("#")) event.currentTarget.querySelector(`[id="${CSS.escape(address.slice(1))}"]`)?.scrollIntoView();
+  else window.open(onServer(address), "_blank", "noopener");
 }

@@ -1,50 +1,62 @@
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { markdown, markdownLanguage } from "@codemirror/lang-markdown";
+import { search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightSpecialChars, keymap, placeholder } from "@codemirror/view";
 
 import { direction } from "./direction";
 import { keepLineEnds } from "./lineEnds";
+import { picturePlaces } from "./pictures";
 import { theme } from "./theme";
 
-/** What may change while somebody writes. */
-export const editable = new Compartment();
-
-export const readOnly = (is: boolean): Extension => [EditorState.readOnly.of(is), EditorView.editable.of(!is)];
-
-interface Options {
-  text: string;
+/** Who may change the text, and what its language and name are: that may change while it is shown. */
+export interface Access {
   label: string;
   language: string;
-  placeholder: string;
   readOnly: boolean;
+}
+
+const access = new Compartment();
+
+const accessOf = ({ label, language, readOnly }: Access): Extension => [
+  EditorState.readOnly.of(readOnly),
+  EditorView.contentAttributes.of({
+    "aria-label": label,
+    "aria-readonly": String(readOnly),
+    lang: language,
+    spellcheck: "true",
+    autocorrect: "on",
+    autocapitalize: "sentences",
+  }),
+];
+
+export const changeAccess = (to: Access) => ({ effects: access.reconfigure(accessOf(to)) });
+
+interface Options extends Access {
+  text: string;
+  placeholder: string;
   /** What comes before all else: keys and listeners of the component. */
   extensions: Extension;
 }
 
 /** The state that an editor of `text` begins with. Tab is bound to nothing: it leaves the editor. */
-export function startState(options: Options): EditorState {
+export function startState({ text, placeholder: words, extensions, ...rest }: Options): EditorState {
   return EditorState.create({
-    doc: options.text,
+    doc: text,
     extensions: [
-      options.extensions,
-      keepLineEnds(options.text),
+      extensions,
+      access.of(accessOf(rest)),
+      keepLineEnds(text),
       history(),
       markdown({ base: markdownLanguage, completeHTMLTags: false }),
-      keymap.of([...historyKeymap, ...defaultKeymap]),
+      search({ top: true }),
+      keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]),
       EditorView.lineWrapping,
       direction,
+      picturePlaces,
       highlightSpecialChars(),
-      placeholder(options.placeholder),
+      placeholder(words),
       theme,
-      editable.of(readOnly(options.readOnly)),
-      EditorView.contentAttributes.of({
-        "aria-label": options.label,
-        lang: options.language,
-        spellcheck: "true",
-        autocorrect: "on",
-        autocapitalize: "sentences",
-      }),
     ],
   });
 }

@@ -12,6 +12,11 @@ interface Props {
   children: ReactNode;
 }
 
+/** As `ref` of what has the focus first in a dialog. React's own `autoFocus` comes before the dialog is open. */
+export function focusedFirst(element: HTMLElement | null): void {
+  element?.setAttribute("autofocus", "");
+}
+
 /** A window above the screen: the browser's own, which keeps the focus inside and gives it back. Drawn only while it is open. */
 export function Dialog({ title, onClose, wide, children }: Props) {
   const { t } = useLingui();

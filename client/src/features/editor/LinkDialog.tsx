@@ -4,7 +4,7 @@ import { type KeyboardEvent, useId, useState } from "react";
 
 import { api, body } from "@/api/client";
 import { asProblem } from "@/api/problem";
-import { Dialog } from "@/ui/Dialog";
+import { Dialog, focusedFirst } from "@/ui/Dialog";
 import { Failure } from "@/ui/states";
 
 import { isAddress } from "./codemirror/inline";
@@ -58,7 +58,7 @@ export function LinkDialog({ onChoose, onClose }: Props) {
         className="form-control"
         type="text"
         role="combobox"
-        autoFocus
+        ref={focusedFirst}
         autoComplete="off"
         autoCapitalize="none"
         aria-autocomplete="list"

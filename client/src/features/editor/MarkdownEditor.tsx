@@ -2,7 +2,7 @@ import "./editor.css";
 
 import { isolateHistory } from "@codemirror/commands";
 import { Plural, useLingui } from "@lingui/react/macro";
-import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 
 import { toast } from "@/ui/toasts";
 
@@ -100,10 +100,12 @@ export function MarkdownEditor({ ref, initialText, language, title, status, labe
     [view, initialText],
   );
 
-  const close = () => {
-    setAsked(null);
-    view?.focus();
-  };
+  const close = () => setAsked(null);
+  const isAsking = asked !== null;
+  useEffect(() => {
+    // A closed dialog gives the focus back to the host, which cannot take it: the text is in its shadow root.
+    if (isAsking) return () => view?.focus();
+  }, [isAsking, view]);
   const leaveFullScreen = (event: KeyboardEvent) => {
     // What is open within takes the key first.
     if (event.key !== "Escape" || event.defaultPrevented || (event.target as Element).closest("dialog")) return;

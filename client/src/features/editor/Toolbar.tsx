@@ -58,11 +58,13 @@ export function Toolbar({ view, marks, ask, children }: Props) {
       onKeyDown={move}
       onFocus={(event) => setCurrent((event.target as HTMLElement).dataset.tool ?? "undo")}
     >
-      {TOOLS.map((group) => (
-        <div key={group[0]?.name} className="editor-group">
-          {group.map(button)}
-        </div>
-      ))}
+      <div className="editor-groups">
+        {TOOLS.map((group) => (
+          <div key={group[0]?.name} className="editor-group">
+            {group.map(button)}
+          </div>
+        ))}
+      </div>
       <div className="editor-group editor-switches">{children}</div>
     </div>
   );

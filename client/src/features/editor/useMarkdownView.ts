@@ -81,7 +81,7 @@ export function useMarkdownView({ host, initialText, label, language, readOnly, 
       timer = setTimeout(() => setSettled(state), PAUSE);
     };
     // In a shadow root CodeMirror's styles are adopted style sheets, which the security policy allows; elsewhere they are <style>.
-    const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: "open", delegatesFocus: true });
+    const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: "open" });
     const state = start(settle);
     const created = new EditorView({ state, root, parent: root });
     // eslint-disable-next-line react-hooks/set-state-in-effect -- it lives outside of React, and can be made only where its host is

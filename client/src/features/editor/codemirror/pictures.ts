@@ -64,8 +64,9 @@ function* arrivals(state: EditorState, uploads: Uploads): Generator<{ ids: numbe
     if (!ready.length) continue;
     const markdown = ready.map(({ alt, address }) => `![${escaped(alt)}](${destination(address)})`).join("\n\n");
     const { changes, selection } = blockAt(state, at, markdown);
-    // The cursor goes behind them where it still stands; elsewhere somebody writes on.
-    const isHere = state.doc.lineAt(state.selection.main.head).from === state.doc.lineAt(at).from;
+    // The cursor goes behind them where it still waits; elsewhere somebody writes on.
+    const line = state.doc.lineAt(at);
+    const isHere = !line.text && state.selection.main.head === line.from;
     yield { ids: ready.map(({ id }) => id), spec: { changes, ...(isHere && { selection }), userEvent: "input" } };
   }
 }

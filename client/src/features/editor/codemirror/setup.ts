@@ -23,6 +23,8 @@ const accessOf = ({ label, language, readOnly }: Access): Extension => [
   EditorView.contentAttributes.of({
     "aria-label": label,
     "aria-readonly": String(readOnly),
+    // Focusable as it is, but axe looks for this.
+    tabindex: "0",
     lang: language,
     spellcheck: "true",
     autocorrect: "on",

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useId, useState } from "react";
 
-import { Dialog } from "@/ui/Dialog";
+import { Dialog, focusedFirst } from "@/ui/Dialog";
 
 import { type Upload, type Uploads } from "./uploads";
 import { UploadState } from "./UploadState";
@@ -46,7 +46,7 @@ export function PicturesDialog({ pictures, uploads, onClose }: Props) {
         }}
       >
         {pictures.map((upload, place) => (
-          <Picture key={upload.id} upload={upload} uploads={uploads} isMissing={missing.includes(upload.id)} autoFocus={place === 0} />
+          <Picture key={upload.id} upload={upload} uploads={uploads} isMissing={missing.includes(upload.id)} isFirst={place === 0} />
         ))}
         <div className="dialog-actions">
           <button type="button" className="btn btn-outline-primary" onClick={cancel}>
@@ -61,7 +61,14 @@ export function PicturesDialog({ pictures, uploads, onClose }: Props) {
   );
 }
 
-function Picture({ upload, uploads, isMissing, autoFocus }: { upload: Upload; uploads: Uploads; isMissing: boolean; autoFocus: boolean }) {
+interface FieldProps {
+  upload: Upload;
+  uploads: Uploads;
+  isMissing: boolean;
+  isFirst: boolean;
+}
+
+function Picture({ upload, uploads, isMissing, isFirst }: FieldProps) {
   const { t } = useLingui();
   const id = useId();
   const [decorates, setDecorates] = useState(false);
@@ -81,7 +88,7 @@ function Picture({ upload, uploads, isMissing, autoFocus }: { upload: Upload; up
           rows={2}
           maxLength={1000}
           disabled={decorates}
-          autoFocus={autoFocus}
+          ref={isFirst ? focusedFirst : undefined}
           aria-invalid={isMissing || undefined}
           aria-describedby={isMissing ? `${id}-error` : undefined}
           onKeyDown={(event) => {

@@ -7,7 +7,7 @@ import { type MouseEvent, type RefObject, useLayoutEffect, useRef } from "react"
 import { onServer } from "@/api/client";
 
 import { patchBlocks } from "./blocksOfPage";
-import { type PreviewQuery, usePreview } from "./usePreview";
+import { type ShownPreview, usePreview } from "./usePreview";
 
 interface PreviewProps {
   /** Markdown. */
@@ -23,7 +23,7 @@ export function Preview({ text, language, title }: PreviewProps) {
 }
 
 interface RenderedProps {
-  preview: PreviewQuery;
+  preview: ShownPreview;
   language: string;
   title?: string;
   /** Gets the element whose children are the blocks of the text. */
@@ -40,7 +40,7 @@ export function Rendered({ preview, language, title, blocks }: RenderedProps) {
   return (
     <>
       <div role="status">
-        {preview.error && (
+        {preview.isBehind && (
           <p className="notice notice-warning">
             {preview.data ? (
               <Trans>The server cannot be reached. This is the text as it was before; it follows when the connection is back.</Trans>

@@ -2,6 +2,8 @@
 export function patchBlocks(into: Element, html: string): void {
   const template = document.createElement("template");
   template.innerHTML = html;
+  // What scrolls must be reached by keys, too.
+  for (const code of template.content.querySelectorAll("pre")) code.tabIndex = 0;
   const before = [...into.childNodes];
   const after = [...template.content.childNodes];
   const shorter = Math.min(before.length, after.length);

@@ -1,10 +1,16 @@
-import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 
 import { api, body, type Schema } from "@/api/client";
 
 import { useSettled } from "./useSettled";
 
-export type PreviewQuery = UseQueryResult<Schema<"PreviewOut">>;
+export interface ShownPreview {
+  /** The newest answer, which may be to an earlier text; none before the first. */
+  data: Schema<"PreviewOut"> | undefined;
+  /** Whether the server did not answer to the text as it is now. */
+  isBehind: boolean;
+}
 
 /** Milliseconds without a change after which the server is asked to render. */
 const PAUSE = 400;
@@ -12,16 +18,18 @@ const PAUSE = 400;
 const AGAIN = 5000;
 
 /** What the server makes of Markdown: page, words and minutes. While the next is on its way, and when it fails, the last one stays. */
-export function usePreview(text: string, language: string): PreviewQuery {
+export function usePreview(text: string, language: string): ShownPreview {
   const source = useSettled(text, PAUSE);
-  return useQuery({
+  const query = useQuery({
     queryKey: ["preview", language, source],
     queryFn: ({ signal }) => body(api.POST("/api/posts/preview", { body: { source, language }, signal })),
-    placeholderData: keepPreviousData,
     staleTime: 60_000,
     // Each is a whole text, and nobody goes back to it.
     gcTime: 10_000,
     retry: false,
     refetchInterval: (query) => (query.state.error ? AGAIN : false),
   });
+  const [last, setLast] = useState(query.data);
+  if (query.data && query.data !== last) setLast(query.data);
+  return { data: query.data ?? last, isBehind: query.isError };
 }

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
 from mablog.db import db
+from mablog.plain_words import message_of
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +61,9 @@ class InvalidFields(Problem):
     def of(cls, error: ValidationError, *, prefix: str = "") -> "InvalidFields":
         """The same refusal as pydantic's, each message under the first part of its location."""
         fields: Fields = {}
-        for item in error.errors(include_url=False, include_context=False, include_input=False):
+        for item in error.errors(include_url=False, include_input=False):
             name = str(item["loc"][0]) if item["loc"] else prefix or "body"
-            fields.setdefault(name, []).append(message_of(item["type"], item["msg"]))
+            fields.setdefault(name, []).append(message_of(item["type"], item["msg"], item.get("ctx", {})))
         return cls(fields)
 
 
@@ -147,26 +148,6 @@ class Unavailable(Problem):
     title = _l("Back in a moment")
 
 
-def message_of(kind: str, message: str) -> str:
-    """A sentence for people in place of pydantic's own words where those read like code."""
-    if kind in PLAIN_WORDS:
-        return str(PLAIN_WORDS[kind])
-    if kind == "value_error":  # a sentence of our own
-        return message.removeprefix("Value error, ")
-    return message if message.endswith((".", "!", "?")) else f"{message}."
-
-
-PLAIN_WORDS: dict[str, Any] = {
-    "missing": _l("This field is required."),
-    "string_too_short": _l("This field is required."),
-    "string_unicode": _l("This is not valid Unicode text."),
-    "int_parsing": _l("This should be a whole number."),
-    "string_type": _l("This should be text."),
-    "extra_forbidden": _l("There is no such field."),
-}
-"""What to say for pydantic's kinds of errors. Only texts that must not be empty have a least length."""
-
-
 TITLES: dict[int, Any] = {
     400: _l("Bad request"),
     401: _l("Please log in"),
@@ -180,6 +161,15 @@ TITLES: dict[int, Any] = {
     500: _l("Something broke on our side"),
     503: _l("Back in a moment"),
 }
+
+DETAILS: dict[int, Any] = {
+    400: _l("The request cannot be read."),
+    404: _l("There is nothing at this address."),
+    405: _l("This address does not take requests of this method."),
+    413: _l("What was sent is larger than this site takes."),
+    415: _l("Send another kind of content."),
+}
+"""What is said of an error that says no more of itself."""
 
 
 def init_app(app: Flask) -> None:
@@ -214,6 +204,8 @@ def _http(error: HTTPException) -> BaseResponse:
         _do_without_database()
         # Werkzeug's text speaks to the developer, the page to the reader.
         detail = _("It is noted, and not your fault. Please try again in a moment.")
+    elif error.description == type(error).description:  # Werkzeug's own words, which are English
+        detail = str(DETAILS.get(status, ""))
     else:
         detail = error.description or ""
     if isinstance(error, CSRFError):
@@ -221,7 +213,7 @@ def _http(error: HTTPException) -> BaseResponse:
         detail = _(
             "This form is not from this session any more. Please go back, load the page anew, and send it again."
         )
-    response = rendered(status, TITLES.get(status, error.name), detail)
+    response = rendered(status, TITLES.get(status, _l("That did not work")), detail)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

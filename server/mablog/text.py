@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, TypeVar
 from unicodedata import category
 
+from flask_babel import gettext as _
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -21,11 +22,11 @@ from mablog.errors import InvalidFields
 def storable(value: str) -> str:
     """Refuse NUL, which PostgreSQL cannot store (its manual, 8.3), and half surrogate pairs, which JSON allows."""
     if "\x00" in value:
-        raise ValueError("The character NUL is not text.")
+        raise ValueError(_("The character NUL is not text."))
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError("This is not valid Unicode text.") from None
+        raise ValueError(_("This is not valid Unicode text.")) from None
     return value
 
 
@@ -41,7 +42,7 @@ Text = Annotated[str, AfterValidator(storable)]
 def one_line(value: str) -> str:
     """Refuse control characters, line breaks among them."""
     if any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in value):
-        raise ValueError("Only one line of text fits here.")
+        raise ValueError(_("Only one line of text fits here."))
     return value
 
 
@@ -60,9 +61,9 @@ def shown_beside_others(value: str) -> str:
     letters that look like nothing, tags (U+E0000 to U+E007F), and a text of which nothing is seen.
     """
     if _TURNING.search(value):
-        raise ValueError("Characters that turn the text or end the line do not fit here.")
+        raise ValueError(_("Characters that turn the text or end the line do not fit here."))
     if _UNSEEN.search(value) or (value and all(category(character)[0] in "CMZ" for character in value)):
-        raise ValueError("Characters that nobody sees do not fit here.")
+        raise ValueError(_("Characters that nobody sees do not fit here."))
     return value
 
 
@@ -72,7 +73,7 @@ Label = Annotated[Line, AfterValidator(shown_beside_others)]
 
 def _written_out(value: object) -> object:
     if not (isinstance(value, datetime) or (isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[Tt ]", value))):
-        raise ValueError("This is not a time with its zone, such as 2026-01-31T12:00:00Z.")
+        raise ValueError(_("This is not a time with its zone, such as 2026-01-31T12:00:00Z."))
     return value
 
 

@@ -2,6 +2,7 @@ import unicodedata
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
+from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, Field, RootModel, ValidationInfo, field_validator
 
 from mablog import hooks
@@ -18,7 +19,7 @@ from mablog.text import Input, Label, Line, Text
 
 def _username(value: str) -> str:
     if not names.is_well_formed(value):
-        raise ValueError("1 to 64 letters, digits, dots, underscores and hyphens.")
+        raise ValueError(_("1 to 64 letters, digits, dots, underscores and hyphens."))
     return unicodedata.normalize("NFC", value)
 
 
@@ -28,15 +29,16 @@ def _email(value: str) -> str:
 
     try:
         return validate_email(value, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise ValueError(str(error)) from None
+    except EmailNotValidError:
+        raise ValueError(_("This is not an e-mail address such as ann@example.org.")) from None
 
 
 def _password(value: str) -> str:
     if not passwords.SHORTEST_PASSWORD <= len(value) <= passwords.LONGEST_PASSWORD:
-        raise ValueError(f"A password has {passwords.SHORTEST_PASSWORD} to {passwords.LONGEST_PASSWORD:,} characters.")
+        bounds = {"least": passwords.SHORTEST_PASSWORD, "most": passwords.LONGEST_PASSWORD}
+        raise ValueError(_("A password has %(least)s to %(most)s characters.", **bounds))
     if passwords.is_common(value):
-        raise ValueError("This password is among those that attackers try first. Please choose another one.")
+        raise ValueError(_("This password is among those that attackers try first. Please choose another one."))
     return value
 
 
@@ -88,7 +90,7 @@ class LoginInput(Input):
     @classmethod
     def _somebody(cls, value: str | None, info: ValidationInfo) -> str | None:
         if not value and "email" in info.data and not info.data["email"]:
-            raise ValueError("Give email or username.")
+            raise ValueError(_("Give email or username."))
         return value
 
     @property

@@ -31,6 +31,7 @@ from mablog.accounts.standing import Sanctioned
 from mablog.accounts.tokens import hash_of, new_token
 from mablog.db import db, utcnow
 from mablog.errors import Forbidden, NotFound, NotLoggedIn, field_error
+from mablog.languages import in_language
 from mablog.media.schemas import Upload
 from mablog.ratelimit import LOGIN_ACCOUNT, LOGIN_CLIENT, SIGN_UP
 from mablog.site.queries import site_settings
@@ -154,8 +155,10 @@ def unclaimed_user(name: str) -> User:
 
 def former_member() -> User:
     """The account that signs what members left behind who deleted theirs, made at the first call; nobody logs in."""
-    found = user_by_username(names.FORMER_MEMBER)
-    return found or add_user(names.FORMER_MEMBER, email=None, password=None, name=_("Former member"), role="reader")
+    if found := user_by_username(names.FORMER_MEMBER):
+        return found
+    with in_language(None):  # everybody reads it, whoever it is that leaves first
+        return add_user(names.FORMER_MEMBER, email=None, password=None, name=_("Former member"), role="reader")
 
 
 def log_in(data: LoginInput, *, client: str = "", device: Device | None = None) -> User:

@@ -29,7 +29,7 @@ REASONS: dict[str, Any] = {
 
 
 def reason_in_words(code: str) -> str:
-    """A reason in the site's language; the code itself where it is none of today's."""
+    """A reason in words; the code itself where it is none of today's."""
     return str(REASONS.get(code, code))
 
 

@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
+from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from mablog import hooks
@@ -19,7 +20,7 @@ from mablog.text import Input, Line, Text, parse
 
 def _with_words(value: str) -> str:
     if not value.strip():
-        raise ValueError("Write something first.")
+        raise ValueError(_("Write something first."))
     return value
 
 

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from mablog.accounts.models import User
@@ -49,9 +50,9 @@ class WorkingCopyInput(Input):
 
 def _future(value: datetime) -> datetime:
     if value <= datetime.now(UTC):
-        raise ValueError("This moment has passed.")
+        raise ValueError(_("This moment has passed."))
     if value.year > LATEST_YEAR:
-        raise ValueError("This is too far in the future.")
+        raise ValueError(_("This is too far in the future."))
     return value
 
 
@@ -64,7 +65,7 @@ class ApplyInput(Input):
     @model_validator(mode="after")
     def _only_published_at_a_time(self) -> "ApplyInput":
         if self.publish_at is not None and self.status != PUBLISHED:
-            raise ValueError("Only what is to be published can wait for a time.")
+            raise ValueError(_("Only what is to be published can wait for a time."))
         return self
 
 

@@ -3,6 +3,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
+from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from mablog.access import ADMINISTRATOR, BUILT_IN_ROLES, PERMISSIONS
@@ -20,7 +21,7 @@ FIXED = frozenset({ADMINISTRATOR})
 
 def _permission(value: str) -> str:
     if value not in PERMISSIONS:
-        raise ValueError(f"There is no permission {value}.")
+        raise ValueError(_("There is no permission %(name)s.", name=value))
     return value
 
 

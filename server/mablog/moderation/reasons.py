@@ -34,5 +34,5 @@ DONE: dict[str, Any] = {
 
 
 def in_words(code: str) -> str:
-    """A reason in the site's language; the code itself where it is none of today's."""
+    """A reason in words; the code itself where it is none of today's."""
     return str(WORDS.get(code, code))

@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
+from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from mablog.accounts.models import User
@@ -25,15 +26,15 @@ State = Literal["open", "decided"]
 
 def _reason(value: str) -> str:
     if not value:
-        raise ValueError("Choose a reason.")
+        raise ValueError(_("Choose a reason."))
     if value not in REASONS:
-        raise ValueError(f"A reason is one of {', '.join(REASONS)}.")
+        raise ValueError(_("A reason is one of: %(reasons)s.", reasons=", ".join(REASONS)))
     return value
 
 
 def _soon(value: datetime) -> datetime:
     if value > utcnow() + LONGEST_SANCTION:
-        raise ValueError("This is longer than ten years: disable the account instead.")
+        raise ValueError(_("This is longer than ten years: disable the account instead."))
     return value
 
 
@@ -59,7 +60,7 @@ class TargetInput(Input):
     def _is_named(self) -> "TargetInput":
         named = {"comment": self.id, "post": self.slug, "member": self.username}
         if [kind for kind, name in named.items() if name is not None] != [self.type]:
-            raise ValueError("Name a comment by id, a post by slug, or a member by username.")
+            raise ValueError(_("Name a comment by id, a post by slug, or a member by username."))
         return self
 
 

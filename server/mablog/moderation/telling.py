@@ -1,10 +1,11 @@
-"""What people are told of a decision: what, why and until when, and neither who decided nor who reported."""
+"""What people are told of a decision, each in their language: what, why, until when; not who decided or reported."""
 
 from collections.abc import Collection
 
 from flask_babel import gettext as _
 
 from mablog.accounts.models import User
+from mablog.languages import in_language
 from mablog.moderation.models import Case
 from mablog.moderation.reasons import APPROVE, HIDE, LIFT, REMOVE, SILENCE, SUSPEND, in_words
 from mablog.moderation.targets import Target
@@ -19,15 +20,17 @@ def tell_people(case: Case, target: Target, *, was: str, there: Collection[int])
     concerned = [target.author] if case.action in (SILENCE, SUSPEND, LIFT) else target.people
     for user in concerned:
         if user is not None and user.id in there:
-            _tell(user, f"case {case.id}", target, _title(case, target, was), _text(case, target))
+            with in_language(user.language):
+                _tell(user, f"case {case.id}", target, _title(case, target, was), _text(case, target))
 
 
 def tell_reporters(case: Case, target: Target, *, there: Collection[int]) -> None:
     """Tell those who reported it what came of that."""
-    title = _("About your report: %(what)s", what=target.title)
     for report in case.reports:
         if report.reporter is not None and report.reporter.id in there:
-            _tell(report.reporter, f"report {report.id}", target, title, _outcome(case))
+            with in_language(report.reporter.language):
+                title = _("About your report: %(what)s", what=target.title)
+                _tell(report.reporter, f"report {report.id}", target, title, _outcome(case))
 
 
 def _tell(user: User, key: str, target: Target, title: str, text: str) -> None:

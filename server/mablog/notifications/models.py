@@ -43,7 +43,7 @@ class Notification(Model):
     """One thing that one member is told of; `key` names it, so that nobody is told twice.
 
     `actor_id` is who did it, null where that is not told. A comment comes with its post. News of moderation name only
-    what their reader may open; `data` then holds `title` and `text`, in the language of the site.
+    what their reader may open; `data` then holds `title` and `text`, in the language that their reader had then.
     """
 
     __tablename__ = "notifications"

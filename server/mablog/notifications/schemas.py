@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import Annotated, Self
 
+from flask_babel import gettext as _
 from pydantic import BaseModel, Field, model_validator
 
 from mablog.links import absolute_path
@@ -25,7 +26,7 @@ class ReadInput(Input):
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.ids is None) == (self.up_to is None):
-            raise ValueError("Send either ids or up_to.")
+            raise ValueError(_("Send either ids or up_to."))
         return self
 
 

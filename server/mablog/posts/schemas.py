@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
+from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, Field
 from slugify import slugify
 
@@ -28,21 +29,21 @@ Tab = Literal["drafts", "published", "bin", "invitations"]
 def _slug(value: str) -> str:
     slug = slugify(value)[:LONGEST_SLUG].strip("-")
     if value and not slug:
-        raise ValueError("An address needs letters or digits.")
+        raise ValueError(_("An address needs letters or digits."))
     return slug
 
 
 def _past(value: datetime) -> datetime:
     if value.year < EARLIEST_YEAR:
-        raise ValueError("This is too long ago.")
+        raise ValueError(_("This is too long ago."))
     if value > datetime.now(UTC):
-        raise ValueError("The published time lies in the future.")
+        raise ValueError(_("The published time lies in the future."))
     return value
 
 
 def _tag(value: str) -> str:
     if not slugify(value):
-        raise ValueError("A tag needs letters or digits.")
+        raise ValueError(_("A tag needs letters or digits."))
     return value
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
+from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from mablog.text import Line
@@ -16,7 +17,7 @@ def _language(value: str) -> str:
     try:
         return str(Locale.parse(value.replace("-", "_"))).replace("_", "-")
     except (UnknownLocaleError, ValueError):
-        raise ValueError("This is not a language tag such as en, es or pt-BR.") from None
+        raise ValueError(_("This is not a language tag such as en, es or pt-BR.")) from None
 
 
 @cache
@@ -27,7 +28,7 @@ def _time_zones() -> set[str]:
 
 def _time_zone(value: str) -> str:
     if value not in _time_zones():
-        raise ValueError("This is not a time zone such as Europe/Berlin or UTC.")
+        raise ValueError(_("This is not a time zone such as Europe/Berlin or UTC."))
     return value
 
 
@@ -39,14 +40,14 @@ def _menu(value: Any) -> Any:
     for line in filter(None, (line.strip() for line in value.splitlines())):
         title, separator, url = line.partition("|")
         if not separator:
-            raise ValueError("Each line of the menu is: Title | address.")
+            raise ValueError(_("Each line of the menu is: Title | address."))
         entries.append({"title": title.strip(), "url": url.strip()})
     return entries
 
 
 def _address(value: str) -> str:
     if not re.match(r"(https?://|/(?![/\\])|mailto:)", value):
-        raise ValueError("An address starts with /, https:// or mailto:.")
+        raise ValueError(_("An address starts with /, https:// or mailto:."))
     return value
 
 
@@ -58,7 +59,7 @@ def _words(value: Any) -> Any:
 def _domain(value: str) -> str:
     domain = value.removeprefix("*").lstrip("@.").casefold()
     if not re.fullmatch(r"[\w-]+(\.[\w-]+)*", domain):
-        raise ValueError("This is not a domain such as example.org.")
+        raise ValueError(_("This is not a domain such as example.org."))
     return domain
 
 

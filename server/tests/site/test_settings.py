@@ -80,10 +80,10 @@ def test_the_environment_fixes_a_setting_and_the_page_shows_it(config: dict[str,
             "Beans & peas",
             False,
         )
-        with pytest.raises(InvalidFields, match="The environment fixes"):
+        with pytest.raises(InvalidFields, match="El entorno fija"):
             change_settings({"name": "Other"})
         said = app.test_cli_runner().invoke(args=["site", "set", "name", "Other"])
-        assert "The environment fixes" in str(said.exception)
+        assert "El entorno fija" in str(said.exception)  # FORM made the site speak Spanish
 
 
 def test_the_command_sets_and_shows(runner: Terminal) -> None:

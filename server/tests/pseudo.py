@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 CATALOGUE = Path(__file__).parent.parent / "mablog/translations/messages.pot"
-PLACEHOLDER = re.compile(r"(%\(\w+\)[sd]|%%)")
+PLACEHOLDER = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]+>)")
 ACCENTED = str.maketrans("aeiounAEIOUNcyst", "àéîöûñÀÉÎÖÛÑçýšţ")
 
 
@@ -18,7 +18,7 @@ def marked(text: str) -> str:
 
 
 def accented(text: str) -> str:
-    """The text with accents, longer by a third, and its placeholders as they are."""
+    """The text with accents, longer by a third, and its placeholders and elements as they are."""
     parts = PLACEHOLDER.split(text)
     changed = "".join(part if PLACEHOLDER.fullmatch(part) else part.translate(ACCENTED) for part in parts)
     return f"⟦{changed}{'·' * (len(text) // 3)}⟧"

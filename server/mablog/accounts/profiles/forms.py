@@ -3,6 +3,7 @@ from typing import Any, Self
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from mablog.accounts.models import User
 from mablog.accounts.profiles.schemas import LONGEST_BIO
@@ -43,8 +44,8 @@ class ProfileForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ways = [("", _l("What the browser asks for"))]
-        self.language.choices = ways + [(language.code, language.name) for language in languages()]
+        own_names = [SelectChoice(each.code, each.name, {"lang": each.code}) for each in languages()]
+        self.language.choices = [SelectChoice("", _l("What the browser asks for")), *own_names]
 
     @classmethod
     def of(cls, member: User) -> Self:

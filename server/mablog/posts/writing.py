@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from mablog import ratelimit
 from mablog.access import members_only, requires
 from mablog.accounts.cookies import viewer
+from mablog.db import db
 from mablog.errors import InvalidFields, NotFound, Problem, field_error
 from mablog.forms import shown_again
 from mablog.media.service import store_picture
@@ -77,6 +78,7 @@ def edit_submit(slug: str) -> Answer:
     except service.EditConflict as conflict:
         return _both_texts(form, conflict)
     except InvalidFields as error:
+        db.session.rollback()  # first: what is read before it has to be read anew
         return shown_again("posts/edit.html", form, error, post=queries.post_by_slug(viewer(), slug))
     return _saved(post)
 

@@ -54,6 +54,14 @@ def test_a_post_is_written_and_published_by_form(ann: CheckedClient, app: Flask)
     assert text_of(app.test_client(), "/posts/spring.md") == "It *is*.\n"
 
 
+def test_a_refused_change_names_the_field_and_keeps_what_was_typed(ann: CheckedClient) -> None:
+    ann.post("/posts/new", data={"title": "Herons", "source": "Work", "action": "publish"})
+    response = ann.post("/posts/herons/edit", data={"title": "x" * 301, "source": "Long work", "version": "1"})
+    assert response.status_code == 422
+    assert "300" in response.text
+    assert "Long work" in response.text
+
+
 def test_a_refused_form_names_the_field_and_keeps_what_was_typed(ann: CheckedClient) -> None:
     response = ann.post(
         "/posts/new", data={"title": "x" * 301, "source": "Long work", "tags": "!", "action": "publish"}

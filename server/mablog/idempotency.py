@@ -6,19 +6,31 @@ After "The Idempotency-Key HTTP Header Field" (draft-ietf-httpapi-idempotency-ke
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Annotated
 
 from flask_babel import gettext as _
+from pydantic import Field
 from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, String, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mablog.db import Model, UTCDateTime, db, lock_for_writing, utcnow
 from mablog.errors import field_error
+from mablog.text import Input, Line, parse
 
 KEPT = timedelta(days=1)
 """How long a key is remembered."""
 
 LONGEST_KEY = 200
+
+
+class RequestKeyInput(Input):
+    key: Annotated[Line, Field(alias="Idempotency-Key", min_length=1, max_length=LONGEST_KEY)]
+
+
+def request_key(sent: str | None) -> str | None:
+    """The key that a request came with. Raises InvalidFields under `Idempotency-Key`."""
+    return None if sent is None else parse(RequestKeyInput, {"Idempotency-Key": sent}).key
 
 
 class RequestKey(Model):

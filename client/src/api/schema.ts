@@ -427,7 +427,10 @@ export interface paths {
         /** The listed posts, newest first: all, those of an author, or with a tag. 404 where there is no such. */
         get: operations["get__api_posts"];
         put?: never;
-        /** Write a post; a draft unless `status` says otherwise. */
+        /**
+         * Write a post; a draft unless `status` says otherwise.
+         * @description The header `Idempotency-Key` makes it safe to send the same again: it answers with the post that is there already. The same key with another body is refused.
+         */
         post: operations["post__api_posts"];
         delete?: never;
         options?: never;
@@ -859,7 +862,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What you wrote: drafts, what is published or unlisted, the bin; or what you are invited to sign. */
+        /** What you wrote: drafts, those that wait for their time, what is published or unlisted, the bin; or what you are invited to sign. */
         get: operations["get__api_user_posts"];
         put?: never;
         post?: never;
@@ -1885,7 +1888,7 @@ export interface components {
              * @default drafts
              * @enum {string}
              */
-            tab?: "drafts" | "published" | "bin" | "invitations";
+            tab?: "drafts" | "scheduled" | "published" | "bin" | "invitations";
         };
         /** PersonOut */
         PersonOut: {
@@ -3129,7 +3132,7 @@ export interface components {
             created_at: string;
             /**
              * Deleted At
-             * @description When it was moved into the bin, if it was.
+             * @description When it was moved into the bin.
              */
             deleted_at: string | null;
             /** Excerpt */
@@ -9514,7 +9517,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
-                tab?: "drafts" | "published" | "bin" | "invitations";
+                tab?: "drafts" | "scheduled" | "published" | "bin" | "invitations";
             };
             header?: never;
             path?: never;

@@ -15,8 +15,8 @@ from mablog.comments.schemas import (
     CommentsQuery,
     RevisionListOut,
     RevisionOut,
-    request_key,
 )
+from mablog.idempotency import request_key
 from mablog.openapi import answers, api_blueprint, spec, version_in_if_match
 from mablog.pagination import ListQuery
 from mablog.posts.guards import existing as existing_post

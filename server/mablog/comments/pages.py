@@ -12,11 +12,12 @@ from mablog.comments import queries, service
 from mablog.comments.forms import CommentForm
 from mablog.comments.guards import deletable, editable, existing, with_history
 from mablog.comments.models import HELD, Comment
-from mablog.comments.schemas import CommentEdit, CommentInput, request_key
+from mablog.comments.schemas import CommentEdit, CommentInput
 from mablog.comments.section import section_of, shown_by
 from mablog.db import db
 from mablog.errors import Forbidden, InvalidFields, NotFound, Problem, TooManyRequests
 from mablog.forms import add_messages
+from mablog.idempotency import request_key
 from mablog.posts.guards import existing as existing_post
 from mablog.posts.queries import post_by_slug
 from mablog.text import parse

@@ -9,13 +9,12 @@ from mablog.accounts.models import User
 from mablog.comments import policy
 from mablog.comments.models import DELETED, HIDDEN, Comment
 from mablog.comments.queries import Order
-from mablog.idempotency import LONGEST_KEY
 from mablog.links import absolute_path
 from mablog.markup import LONGEST_COMMENT
 from mablog.pagination import ListQuery
 from mablog.posts.models import Post
 from mablog.posts.schemas import AuthorOut
-from mablog.text import Input, Line, Text, parse
+from mablog.text import Input, Text
 
 
 def _with_words(value: str) -> str:
@@ -37,15 +36,6 @@ class CommentInput(CommentEdit):
     """A comment as it is written. `parent_id` is the number of the comment that it answers."""
 
     parent_id: Annotated[int, Field(ge=1, lt=2**31)] | None = None
-
-
-class RequestKeyInput(Input):
-    key: Annotated[Line, Field(alias="Idempotency-Key", min_length=1, max_length=LONGEST_KEY)]
-
-
-def request_key(sent: str | None) -> str | None:
-    """The key that a request came with. Raises InvalidFields under `Idempotency-Key`."""
-    return None if sent is None else parse(RequestKeyInput, {"Idempotency-Key": sent}).key
 
 
 class CommentsQuery(ListQuery):

@@ -18,7 +18,6 @@ from mablog.posts.schemas import (
     Status,
     TagName,
     Title,
-    Withheld,
 )
 from mablog.site.schemas import LanguageTag
 from mablog.text import Input, Moment, Text
@@ -72,14 +71,11 @@ class ApplyInput(Input):
 class WrittenPostOut(PostSummaryOut):
     """A post as its writers see it beside its working copy."""
 
-    withheld: Withheld | None = Field(description="Why moderators keep it from readers, if they do.")
-    deleted_at: datetime | None = Field(description="When it was moved into the bin, if it was.")
     invited: list[str] = Field(description="Usernames of those who have not accepted yet to stand as authors.")
 
     @classmethod
     def of(cls, post: Post, viewer: User | None) -> "WrittenPostOut":
-        without_text = PostOut.of(post, viewer).model_dump(exclude={"source", "html"})
-        return cls(**without_text, deleted_at=post.deleted_at)
+        return cls(**PostOut.of(post, viewer).model_dump(exclude={"source", "html"}))
 
 
 class WorkingCopyOut(BaseModel):

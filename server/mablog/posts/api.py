@@ -1,9 +1,10 @@
-from flask import url_for
+from flask import request, url_for
 from flask_login import current_user
 from slugify import slugify
 
 from mablog.access import members_only, public, requires, scope
 from mablog.accounts.cookies import viewer
+from mablog.idempotency import request_key
 from mablog.openapi import answers, api_blueprint, spec, version_in_if_match
 from mablog.posts import queries, service
 from mablog.posts.guards import existing, existing_tag, existing_tag_in_use, open_member
@@ -45,7 +46,9 @@ def posts(query: PostsQuery) -> PostListOut:
 @scope("read")
 @spec.validate(query=OwnPostsQuery, resp=answers(401, 403, 422, HTTP_200=PostListOut), tags=["posts"])
 def own(query: OwnPostsQuery) -> PostListOut:
-    """What you wrote: drafts, what is published or unlisted, the bin; or what you are invited to sign."""
+    """What you wrote: drafts, those that wait for their time, what is published or unlisted, the bin; or what you are
+    invited to sign.
+    """
     page = queries.posts_of_member(current_user, tab=query.tab, cursor=query.cursor, limit=query.limit, field="cursor")
     return PostListOut.of(page, viewer())
 
@@ -54,8 +57,13 @@ def own(query: OwnPostsQuery) -> PostListOut:
 @requires("posts.write")
 @spec.validate(json=NewPostInput, resp=answers(401, 403, 415, HTTP_201=PostOut), tags=["posts"])
 def create(json: NewPostInput) -> tuple[PostOut, int, dict[str, str]]:
-    """Write a post; a draft unless `status` says otherwise."""
-    post = service.create_post(current_user, json)
+    """Write a post; a draft unless `status` says otherwise.
+
+    The header `Idempotency-Key` makes it safe to send the same again: it answers with the post that is there already.
+    The same key with another body is refused.
+    """
+    key = request_key(request.headers.get("Idempotency-Key"))
+    post = service.create_post_once(current_user, json, key=key) if key else service.create_post(current_user, json)
     headers = {"Location": url_for("posts_api.show", slug=post.slug), "ETag": etag(post)}
     return PostOut.of(post, viewer()), 201, headers
 

@@ -57,6 +57,11 @@ def post_by_slug(viewer: User | None, slug: str) -> Post | None:
     return db.session.scalar(posts_visible_to(viewer).where(Post.slug == slug).options(*PEOPLE_AND_TAGS, BODY))
 
 
+def post_by_number(viewer: User | None, number: int) -> Post | None:
+    """One post, whole."""
+    return db.session.scalar(posts_visible_to(viewer).where(Post.id == number).options(*PEOPLE_AND_TAGS, BODY))
+
+
 def post_to_change(viewer: User | None, slug: str) -> Post | None:
     """One post, whole, locked until the end of the transaction, so that its version can be compared and raised."""
     lock_for_writing()
@@ -228,7 +233,7 @@ def post_at_old_path(viewer: User | None, path: str) -> Post | None:
     )
 
 
-TABS = ("drafts", "published", "bin", "invitations")
+TABS = ("drafts", "scheduled", "published", "bin", "invitations")
 
 
 def posts_of_member(
@@ -242,8 +247,12 @@ def posts_of_member(
     elif tab == "bin":
         query = query.where(Authorship.accepted_at.is_not(None), Post.deleted_at.is_not(None))
     else:
-        drafts = Post.status == DRAFT if tab == "drafts" else Post.status != DRAFT
-        query = query.where(Authorship.accepted_at.is_not(None), Post.deleted_at.is_(None), drafts)
+        states = {
+            "drafts": (Post.status == DRAFT, Post.publish_at.is_(None)),
+            "scheduled": (Post.status == DRAFT, Post.publish_at.is_not(None)),
+            "published": (Post.status != DRAFT,),
+        }
+        query = query.where(Authorship.accepted_at.is_not(None), Post.deleted_at.is_(None), *states[tab])
     return page_of(
         query.options(*PEOPLE_AND_TAGS),
         (Post.updated_at, Post.id),

@@ -23,7 +23,7 @@ EARLIEST_YEAR = 1000
 
 Status = Literal["draft", "published", "unlisted"]
 Withheld = Literal["held", "hidden", "removed"]
-Tab = Literal["drafts", "published", "bin", "invitations"]
+Tab = Literal["drafts", "scheduled", "published", "bin", "invitations"]
 
 
 def _slug(value: str) -> str:

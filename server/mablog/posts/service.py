@@ -8,7 +8,7 @@ from slugify import slugify
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from mablog import hooks
+from mablog import hooks, idempotency
 from mablog.accounts.models import User
 from mablog.accounts.queries import user_by_username
 from mablog.db import db, utcnow
@@ -17,6 +17,7 @@ from mablog.media.models import Media
 from mablog.media.queries import pictures_by_key
 from mablog.posts import counts, policy, slugs
 from mablog.posts.models import DRAFT, HELD, PUBLISHED, Authorship, Post, PostTag, Tag
+from mablog.posts.queries import post_by_number
 from mablog.posts.rendering import render_into, summarise
 from mablog.posts.schemas import PostInput
 from mablog.site.queries import site_settings
@@ -77,6 +78,23 @@ def create_post(
     _insert(post, data.slug, is_free=slug_is_free)
     _tell(actor, post, counts.Counted(), was_listed=False, is_new=True, held_by=rule)
     return post
+
+
+def create_post_once(actor: User, data: PostInput, *, key: str) -> Post:
+    """Write a new post, or find the one that the same request made which came with this `key` before.
+
+    Raises InvalidFields, also for a key that came with another request, and NotFound where the post is gone.
+    """
+    asked = ("post", data.model_dump_json(exclude_unset=True))
+    earlier = idempotency.earlier_result(actor.id, key, asked, field="Idempotency-Key")
+    if earlier is None:
+        post = create_post(actor, data)
+        idempotency.remember_result(actor.id, key, post.id)
+        return post
+    found = post_by_number(actor, earlier)
+    if found is None:
+        raise NotFound(_("There is nothing at this address."))
+    return found
 
 
 def _insert(post: Post, wanted: str, *, is_free: bool) -> None:

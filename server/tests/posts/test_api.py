@@ -37,6 +37,21 @@ def test_a_post_is_written_as_a_draft_and_published_by_a_change(ann: CheckedClie
     assert app.test_client().get("/api/posts/a-title").get_json()["source"] == "# One\r\n\n*two*  \n"
 
 
+def test_the_same_key_writes_one_post_and_another_body_is_refused(ann: CheckedClient, app: Flask) -> None:
+    once = {"Idempotency-Key": "new-9f2c"}
+    first = ann.post("/api/posts", json={"title": "One"}, headers=once).get_json()
+    ann.patch("/api/posts/one", json={"slug": "elsewhere"}, headers={"If-Match": '"1"'})
+    again = ann.post("/api/posts", json={"title": "One"}, headers=once)
+    assert (again.status_code, again.get_json()["id"], again.get_json()["slug"]) == (201, first["id"], "elsewhere")
+    refused = ann.post("/api/posts", json={"title": "Two"}, headers=once)
+    assert (refused.status_code, list(refused.get_json()["fields"])) == (422, ["Idempotency-Key"])
+    assert ann.post("/api/posts", json={"title": "One"}, headers={"Idempotency-Key": ""}).status_code == 422
+    assert len(ann.get("/api/user/posts").get_json()["items"]) == 1
+    # Another member's key is another key.
+    bob = log_in(app.test_client(), make_user("bob", role="author"))
+    assert bob.post("/api/posts", json={"title": "One"}, headers=once).get_json()["id"] != first["id"]
+
+
 def test_a_visitor_and_a_reader_cannot_write(client: CheckedClient) -> None:
     assert client.post("/api/posts", json={"title": "x"}).status_code == 401
     log_in(client, make_user())

@@ -83,13 +83,18 @@ def test_own_posts_are_listed_by_their_state(client: CheckedClient) -> None:
     make_post(ann, slug="binned")
     bob = make_user("bob", role="author")
     make_post(bob, slug="invited", authors=["bob", "ann"])
+    waiting = make_post(ann, slug="waiting", status="draft")
     log_in(client, ann)
+    at = {"status": "published", "publish_at": "2999-01-01T00:00:00Z"}
+    version = client.get(f"/api/posts/{waiting.slug}/working-copy").headers["ETag"]
+    client.post("/api/posts/waiting/working-copy/apply", json=at, headers={"If-Match": version})
     client.delete("/api/posts/binned", headers={"If-Match": '"1"'})
 
     def own(tab: str) -> list[str]:
         return [post["slug"] for post in client.get(f"/api/user/posts?tab={tab}").get_json()["items"]]
 
     assert own("drafts") == ["draft"]
+    assert own("scheduled") == ["waiting"]
     assert own("published") == ["quiet", "public"]
     assert own("bin") == ["binned"]
     assert own("invitations") == ["invited"]

@@ -107,6 +107,7 @@ def test_my_posts_stand_in_their_tabs_and_come_back_from_the_bin(ann: CheckedCli
     assert "/posts/public-one/restore" in text_of(ann, "/account/posts?tab=bin")
     assert ann.post("/posts/public-one/restore", data={"version": "2"}).status_code == 302
     assert "Public one" in text_of(ann, "/account/posts?tab=published")
+    assert "Nothing waits for its time." in text_of(ann, "/account/posts?tab=scheduled")
     assert ann.get("/account/posts?tab=nonsense").status_code == 404
 
 

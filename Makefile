@@ -8,6 +8,9 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input
 PINNED := $(PIP) --require-hashes --only-binary :all:
 LOCK := uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11
 
+# Bytecode is kept, whatever a container says: each of the many processes of the tests would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Run a command that is of interest only when it fails: $(call quietly,what it does,command)
 quietly = echo "$(1) …"; { $(2); } > .venv/log 2>&1 || { cat .venv/log >&2; echo "$(1) failed: see above" >&2; exit 1; }
 

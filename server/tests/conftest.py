@@ -5,6 +5,7 @@ import itertools
 import os
 import secrets
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from pathlib import Path
@@ -18,9 +19,13 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from live import LiveServer, serving
 from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
+import mablog.db
 from mablog import create_app
 from mablog.accounts import passwords
 from mablog.db import db
@@ -142,6 +147,29 @@ def usual_hasher() -> PasswordHasher:
     usual = passwords.hasher
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     return usual
+
+
+@event.listens_for(Engine, "connect")
+def _do_not_flush(connection: Any, _record: object) -> None:
+    """What a test writes may be lost with the machine, as on the tests' PostgreSQL; processes of their own do flush."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
+
+
+def _share_compiled_statements() -> None:
+    """Let all applications of a test process share their compiled statements.
+
+    Each has an engine of its own; compiling the same statements again would be a third of what many tests cost.
+    A statement is looked up by the engine's dialect, which is the same for all databases of a kind here.
+    """
+    shared: LRUCache[Any, Any] = LRUCache(5_000)
+    usual_options = mablog.db.engine_options
+    mablog.db.engine_options = lambda url: usual_options(url) | {"execution_options": {"compiled_cache": shared}}
+    DefaultDialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
+    DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+
+
+_share_compiled_statements()
 
 
 class RememberedRule(Rule):

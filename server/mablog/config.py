@@ -302,6 +302,11 @@ class Config(BaseModel):
         return self
 
     @property
+    def is_url_set(self) -> bool:
+        """Whether somebody said what the public address is."""
+        return "url" in self.model_fields_set
+
+    @property
     def is_secure(self) -> bool:
         """Whether readers come by https, so that cookies may say `Secure`."""
         return self.url.startswith("https://")

@@ -25,6 +25,10 @@ class Hooks:
     def settings_changed(self, before: "SiteSettings", after: "SiteSettings", actor: "User | None") -> None:
         """The site's settings were changed, by a member or (None) by command."""
 
+    @spec(firstresult=True)
+    def after_setup(self) -> str | None:
+        """Asks for the address, within the site, to which the first administrator is led; None for the home page."""
+
     @spec
     def sign_up_fields(self) -> "Markup | None":
         """HTML for the form of sign-up, such as a captcha's."""

@@ -51,7 +51,9 @@ member         follows.unfollow follows.unfollow_tag follows_api.unfollow follow
 members.follow follows.follow follows.follow_tag follows_api.follow follows_api.follow_tag
 posts.write    writing.new writing.new_submit writing.preview drafting_api.preview posts_api.create media_api.upload
 posts.write    pictures.mine pictures.upload pictures.describe pictures.delete
-site.manage    mail.index mail.again mail.drop
+posts.write    media_api.pictures media_api.describe media_api.delete
+site.manage    mail.index mail.again mail.drop mail_api.mails mail_api.test mail_api.retry mail_api.drop
+site.manage    settings_api.settings settings_api.change overview_api.setup sample_api.remove
 site.manage    site.settings site.settings_submit sample.remove
 site.manage    jobs.index jobs.retry jobs.drop jobs_api.list_ jobs_api.retry jobs_api.drop
 member         blocks.mine blocks.block blocks.unblock blocks_api.blocks blocks_api.block blocks_api.unblock
@@ -60,15 +62,16 @@ members.manage members.index members.show members.set_role members.disable membe
 members.manage members.roles members.new_role members.new_role_submit members.role members.role_submit
 members.manage members.remove_role
 members.manage members_api.members members_api.change members_api.roles members_api.add_role members_api.show_role
-members.manage members_api.change_role members_api.remove_role
-member         moderation.report moderation.report_submit moderation_api.report
+members.manage members_api.change_role members_api.remove_role members_api.show members_api.permissions
+member         moderation.report moderation.report_submit moderation_api.report moderation_api.reasons
 posts.moderate moderation.queue moderation.case moderation.decide moderation.hide_comment moderation.show_comment
 posts.moderate moderation.hide_post moderation.show_post moderation_api.cases moderation_api.decide
 posts.moderate moderation_api.hide_comment moderation_api.show_comment moderation_api.hide_post
-posts.moderate moderation_api.show_post
+posts.moderate moderation_api.show_post moderation_api.case moderation_api.open_
 members.moderate moderation.member moderation.sanction moderation.lift moderation_api.silence
 members.moderate moderation_api.end_silence moderation_api.suspend moderation_api.end_suspension
-audit.read     audit.entries audit_api.entries
+members.moderate moderation_api.member
+audit.read     audit.entries audit_api.entries audit_api.actions
 """
 TABLE = {
     endpoint: access for line in ACCESS.strip().splitlines() for access, *names in [line.split()] for endpoint in names

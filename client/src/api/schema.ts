@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every action that has an entry, by name. */
+        get: operations["get__api_audit_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/blocks": {
         parameters: {
             query?: never;
@@ -262,7 +279,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/media": {
+    "/api/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mails that wait or were refused, the newest first. */
+        get: operations["get__api_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/test": {
         parameters: {
             query?: never;
             header?: never;
@@ -271,8 +305,95 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Send a mail now, which takes half a minute at most, and tell what the server answered. */
+        post: operations["post__api_mail_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/{mail_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a mail that waits or was refused: it will never be sent. */
+        delete: operations["delete__api_mail_{mail_id}"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/{mail_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a mail that waits or was refused be tried now, with all its attempts. */
+        post: operations["post__api_mail_{mail_id}_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your pictures, the newest first. */
+        get: operations["get__api_media"];
+        put?: never;
         /** Store a picture. It is encoded anew as WebP in several widths, without its metadata. */
         post: operations["post__api_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a picture of yours that nothing shows. */
+        delete: operations["delete__api_media_{key}"];
+        options?: never;
+        head?: never;
+        /** Change the text that stands in for a picture of yours, where it is inserted from now on. */
+        patch: operations["patch__api_media_{key}"];
+        trace?: never;
+    };
+    "/api/members/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A member, as administrators see them. */
+        get: operations["get__api_members_{username}"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -296,6 +417,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/moderation/members/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A member: whether they are silenced or suspended, and the cases about them. */
+        get: operations["get__api_moderation_members_{username}"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moderation/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cases wait. */
+        get: operations["get__api_moderation_open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/moderation/{number}": {
         parameters: {
             query?: never;
@@ -303,7 +458,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One case. */
+        get: operations["get__api_moderation_{number}"];
         put?: never;
         /** Decide a case. To silence or suspend takes the scope `admin`. */
         post: operations["post__api_moderation_{number}"];
@@ -411,6 +567,23 @@ export interface paths {
         put?: never;
         /** Choose a new password by the token of a link. Every session of the member ends. */
         post: operations["post__api_password_reset_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What roles are made of. */
+        get: operations["get__api_permissions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -623,6 +796,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reasons that a report may have, in words. */
+        get: operations["get__api_reports_reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roles": {
         parameters: {
             query?: never;
@@ -658,6 +848,23 @@ export interface paths {
         head?: never;
         /** Change what a role may do, or its name. */
         patch: operations["patch__api_roles_{name}"];
+        trace?: never;
+    };
+    "/api/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove the sample blog and nothing else; where there is none, nothing happens. */
+        delete: operations["delete__api_sample"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/search": {
@@ -721,6 +928,41 @@ export interface paths {
         };
         /** What everybody may know of the site, and what it takes. */
         get: operations["get__api_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/site/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every setting of the site; the version of all of them is in `ETag`. */
+        get: operations["get__api_site_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the given settings, all of them or none. `If-Match` may name the version that the change starts from. */
+        patch: operations["patch__api_site_settings"];
+        trace?: never;
+    };
+    "/api/site/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is set up of the site, and what is not yet. */
+        get: operations["get__api_site_setup"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1048,6 +1290,22 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** ActionListOut */
+        ActionListOut: {
+            /** Items */
+            items: string[];
+        };
+        /**
+         * AltInput
+         * @description The text that stands in for a picture.
+         */
+        AltInput: {
+            /**
+             * Alt
+             * @default
+             */
+            alt?: string;
+        };
         /**
          * ApiTokenInput
          * @description A new API token. `expires_in_days` is null for one that does not expire.
@@ -1240,12 +1498,33 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * CaseMayOut
+         * @description What whoever asks may do about a case; a token needs the scope for it as well.
+         */
+        CaseMayOut: {
+            /** Approve */
+            approve: boolean;
+            /** Hide */
+            hide: boolean;
+            /** Remove */
+            remove: boolean;
+            /** Silence */
+            silence: boolean;
+            /** Suspend */
+            suspend: boolean;
+        };
+        /**
          * CaseOut
          * @description What a moderator decides on, or decided. `html` is the text of a comment, `text` the beginning of a post.
          */
         CaseOut: {
             /** Action */
             action: string;
+            /**
+             * Answers
+             * @description Who wrote what a comment answers, where it answers one.
+             */
+            answers: string | null;
             author: components["schemas"]["CaseAuthorOut"] | null;
             /**
              * Created At
@@ -1260,10 +1539,13 @@ export interface components {
             html: string;
             /** Id */
             id: number;
+            may: components["schemas"]["CaseMayOut"];
             /** Note */
             note: string;
             /** Reason */
             reason: string;
+            /** Reason In Words */
+            reason_in_words: string;
             /** Reports */
             reports: components["schemas"]["ReportedOut"][];
             /**
@@ -1271,6 +1553,8 @@ export interface components {
              * @description What held it; empty where nothing did.
              */
             rule: string;
+            /** Rule In Words */
+            rule_in_words: string;
             /** State */
             state: string;
             /** Text */
@@ -1295,6 +1579,13 @@ export interface components {
             current_password: string;
             /** New Password */
             new_password: string;
+        };
+        /** ChoiceOut */
+        ChoiceOut: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
         };
         /**
          * CommentEdit
@@ -1468,6 +1759,11 @@ export interface components {
              */
             version?: number | null;
         };
+        /**
+         * Destination
+         * @enum {string}
+         */
+        Destination: "server" | "files" | "nowhere";
         /** EmailInput */
         EmailInput: {
             /** Email */
@@ -1512,12 +1808,29 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** JobListOut */
+        /**
+         * JobListOut
+         * @description `counts` says how many there are in each state.
+         */
         JobListOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
             /** Items */
             items: components["schemas"]["JobOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * JobMayOut
+         * @description What administrators may do with a job: nothing while it runs, and when it is done.
+         */
+        JobMayOut: {
+            /** Drop */
+            drop: boolean;
+            /** Retry */
+            retry: boolean;
         };
         /**
          * JobOut
@@ -1548,6 +1861,7 @@ export interface components {
             id: number;
             /** Key */
             key: string | null;
+            may: components["schemas"]["JobMayOut"];
             /** Name */
             name: string;
             state: components["schemas"]["State"];
@@ -1645,6 +1959,42 @@ export interface components {
              */
             username?: string | null;
         };
+        /** MailListOut */
+        MailListOut: {
+            /** Items */
+            items: components["schemas"]["MailOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * MailOut
+         * @description A mail that no server has taken yet. It waits for its next attempt at `due_at`, or is `dead`: refused for good.
+         *
+         *     `error` is what the server answered last.
+         */
+        MailOut: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Error */
+            error: string;
+            /** Id */
+            id: number;
+            /** Recipient */
+            recipient: string;
+            state: components["schemas"]["State"];
+            /** Subject */
+            subject: string;
+        };
         /**
          * MemberChanges
          * @description What an administrator changes of a member.
@@ -1669,8 +2019,20 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * MemberMayOut
+         * @description What whoever asks may do with an account; a token needs the scope for it as well.
+         */
+        MemberMayOut: {
+            /** Disable */
+            disable: boolean;
+            /** Enable */
+            enable: boolean;
+            /** Set Role */
+            set_role: boolean;
+        };
+        /**
          * MemberOut
-         * @description A member as administrators see them.
+         * @description A member as administrators see them. The reasons are words; a silence or suspension that is over is null.
          */
         MemberOut: {
             /** Active */
@@ -1682,14 +2044,33 @@ export interface components {
             created_at: string;
             /** Email */
             email: string | null;
+            /** Image */
+            image: string;
+            /**
+             * Is Claimed
+             * @description Whether somebody can log in; authors of imported posts cannot.
+             */
+            is_claimed: boolean;
+            /**
+             * Is Confirmed
+             * @description Whether the e-mail address is confirmed.
+             */
+            is_confirmed: boolean;
+            may: components["schemas"]["MemberMayOut"];
             /** Name */
             name: string;
+            /** Posts Count */
+            posts_count: number;
             /** Role */
             role: string;
+            /** Silence Reason */
+            silence_reason: string;
             /** Silenced Until */
             silenced_until: string | null;
             /** Suspended Until */
             suspended_until: string | null;
+            /** Suspension Reason */
+            suspension_reason: string;
             /** Username */
             username: string;
         };
@@ -1727,6 +2108,24 @@ export interface components {
             title: string;
             /** Url */
             url: string;
+        };
+        /**
+         * ModeratedOut
+         * @description A member as moderators see them; what is over is null. `cases` are the newest 50 about them.
+         */
+        ModeratedOut: {
+            author: components["schemas"]["CaseAuthorOut"];
+            /** Cases */
+            cases: components["schemas"]["CaseOut"][];
+            may: components["schemas"]["SanctionMayOut"];
+            /** Silence Reason */
+            silence_reason: string;
+            /** Silenced Until */
+            silenced_until: string | null;
+            /** Suspended Until */
+            suspended_until: string | null;
+            /** Suspension Reason */
+            suspension_reason: string;
         };
         /** NewApiTokenOut */
         NewApiTokenOut: {
@@ -1871,6 +2270,46 @@ export interface components {
              */
             unread?: boolean;
         };
+        /**
+         * OpenCasesOut
+         * @description How many cases wait for a moderator; 100 stands for 100 or more.
+         */
+        OpenCasesOut: {
+            /** Open */
+            open: number;
+        };
+        /**
+         * OwnPictureOut
+         * @description A picture of one's own. What nothing shows can be deleted, and goes by itself at `goes_at`.
+         */
+        OwnPictureOut: {
+            /** Alt */
+            alt: string;
+            /** Avif Srcset */
+            avif_srcset: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Goes At */
+            goes_at: string | null;
+            /** Height */
+            height: number;
+            /**
+             * Is Used
+             * @description Whether something shows it, so that it stays.
+             */
+            is_used: boolean;
+            /** Key */
+            key: string;
+            /** Srcset */
+            srcset: string;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
+        };
         /** OwnPostsQuery */
         OwnPostsQuery: {
             /**
@@ -1889,6 +2328,23 @@ export interface components {
              * @enum {string}
              */
             tab?: "drafts" | "scheduled" | "published" | "bin" | "invitations";
+        };
+        /** PermissionListOut */
+        PermissionListOut: {
+            /** Items */
+            items: components["schemas"]["PermissionOut"][];
+        };
+        /**
+         * PermissionOut
+         * @description Something that roles may allow, and whether whoever asks may give it.
+         */
+        PermissionOut: {
+            /** Description */
+            description: string;
+            /** May Give */
+            may_give: boolean;
+            /** Name */
+            name: string;
         };
         /** PersonOut */
         PersonOut: {
@@ -1919,6 +2375,13 @@ export interface components {
              * @default null
              */
             image?: string | null;
+        };
+        /** PictureListOut */
+        PictureListOut: {
+            /** Items */
+            items: components["schemas"]["OwnPictureOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * PictureOut
@@ -2462,6 +2925,21 @@ export interface components {
              */
             up_to?: number | null;
         };
+        /** ReasonListOut */
+        ReasonListOut: {
+            /** Items */
+            items: components["schemas"]["ReasonOut"][];
+        };
+        /**
+         * ReasonOut
+         * @description A reason for which something is reported, or somebody moderated.
+         */
+        ReasonOut: {
+            /** Description */
+            description: string;
+            /** Name */
+            name: string;
+        };
         /** RegisterInput */
         RegisterInput: {
             /** Email */
@@ -2502,6 +2980,21 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * RemovedOut
+         * @description What went with the sample blog, in numbers and in words.
+         */
+        RemovedOut: {
+            /**
+             * Kept
+             * @description Posts that somebody had changed, so that they stay.
+             */
+            kept: number;
+            /** Message */
+            message: string;
+            /** Posts */
+            posts: number;
         };
         /** ReportInput */
         ReportInput: {
@@ -2551,6 +3044,8 @@ export interface components {
             note: string;
             /** Reason */
             reason: string;
+            /** Reason In Words */
+            reason_in_words: string;
             /** Reporter */
             reporter: string | null;
         };
@@ -2618,12 +3113,33 @@ export interface components {
             items: components["schemas"]["RoleOut"][];
         };
         /**
+         * RoleMayOut
+         * @description What whoever asks may do with a role; a token needs the scope for it as well.
+         */
+        RoleMayOut: {
+            /**
+             * Edit
+             * @description Change what it allows.
+             */
+            edit: boolean;
+            /**
+             * Give
+             * @description Give it to members.
+             */
+            give: boolean;
+            /** Remove */
+            remove: boolean;
+            /** Rename */
+            rename: boolean;
+        };
+        /**
          * RoleOut
          * @description A role; `*` is every permission.
          */
         RoleOut: {
             /** Built In */
             built_in: boolean;
+            may: components["schemas"]["RoleMayOut"];
             /** Members */
             members: number;
             /** Name */
@@ -2660,6 +3176,16 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * SanctionMayOut
+         * @description What whoever asks may do with a member, or undo; a token needs the scope for it as well.
+         */
+        SanctionMayOut: {
+            /** Silence */
+            silence: boolean;
+            /** Suspend */
+            suspend: boolean;
         };
         /** SearchQuery */
         SearchQuery: {
@@ -2711,6 +3237,219 @@ export interface components {
             last_used_at: string;
             /** System */
             system: string | null;
+        };
+        /**
+         * SettingOut
+         * @description A setting, in words for those who change it.
+         *
+         *     `kind` says what it takes: a text, number, switch or one of the `choices`; `lines` of text, a `menu` of links; the
+         *     key of a `picture`, the tag of a `language`, the name of a `time_zone` or of a `role`.
+         */
+        SettingOut: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceOut"][];
+            /** Description */
+            description: string;
+            /**
+             * Fixed
+             * @description Whether the environment fixes it, so that it cannot be changed here.
+             */
+            fixed: boolean;
+            /**
+             * Heading
+             * @description The subject that it belongs to, as the settings before and after it may.
+             */
+            heading: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number" | "switch" | "choice" | "lines" | "menu" | "picture" | "language" | "time_zone" | "role";
+            /** Label */
+            label: string;
+            /** Maximum */
+            maximum: number | null;
+            /** Minimum */
+            minimum: number | null;
+            /** Name */
+            name: string;
+            /** Value */
+            value: boolean | number | string | string[] | components["schemas"]["MenuItem"][];
+        };
+        /**
+         * SettingsInput
+         * @description The settings to change; those that are not given stay as they are.
+         */
+        SettingsInput: {
+            /**
+             * Blocked Mail Domains
+             * @default []
+             */
+            blocked_mail_domains?: string[];
+            /**
+             * Comments Close After Days
+             * @description Days after which nobody comments on a post any more; 0 is never.
+             * @default 0
+             */
+            comments_close_after_days?: number;
+            /**
+             * Comments Open
+             * @description Whether members may comment; what is written can be read either way.
+             * @default true
+             */
+            comments_open?: boolean;
+            /**
+             * Confirm Link Hours
+             * @description Hours that a link to confirm an address works.
+             * @default 24
+             */
+            confirm_link_hours?: number;
+            /**
+             * Default Role
+             * @description Role of a new member.
+             * @default reader
+             */
+            default_role?: string;
+            /**
+             * Hold Account Hours
+             * @description Hours in which the comments of a new account wait for a moderator; 0 is none.
+             * @default 0
+             */
+            hold_account_hours?: number;
+            /**
+             * Hold First Posts
+             * @description First posts of a member that wait for a moderator, where the role of new members may write posts; 0 is none.
+             * @default 1
+             */
+            hold_first_posts?: number;
+            /**
+             * Hold Links
+             * @description Links from which on a comment waits for a moderator; 0 is never.
+             * @default 5
+             */
+            hold_links?: number;
+            /**
+             * Hold Rate Comments
+             * @description Comments of one member in `hold_rate_minutes` after which more wait; 0 is never.
+             * @default 0
+             */
+            hold_rate_comments?: number;
+            /**
+             * Hold Rate Minutes
+             * @description Minutes that `hold_rate_comments` is about.
+             * @default 10
+             */
+            hold_rate_minutes?: number;
+            /**
+             * Hold Words
+             * @default []
+             */
+            hold_words?: string[];
+            /**
+             * Language
+             * @description Language of the pages, as a tag such as en or es.
+             * @default en
+             */
+            language?: string;
+            /**
+             * Logo
+             * @description Key of the picture shown beside the name.
+             * @default
+             */
+            logo?: string;
+            /**
+             * Menu
+             * @default []
+             */
+            menu?: components["schemas"]["MenuItem"][];
+            /**
+             * Name
+             * @description Name of the site.
+             * @default My Awesome Blog
+             */
+            name?: string;
+            /**
+             * New Email Link Hours
+             * @description Hours that a link to change to a new address works.
+             * @default 24
+             */
+            new_email_link_hours?: number;
+            /**
+             * Reset Link Hours
+             * @description Hours that a link to choose a new password works.
+             * @default 1
+             */
+            reset_link_hours?: number;
+            /**
+             * Session Idle Minutes
+             * @description Minutes without use after which a log-in ends that is not to stay.
+             * @default 240
+             */
+            session_idle_minutes?: number;
+            /**
+             * Session Longest Days
+             * @description Days after which every log-in ends, however much it is used.
+             * @default 30
+             */
+            session_longest_days?: number;
+            /**
+             * Sign Up Open
+             * @description Whether anybody may register.
+             * @default true
+             */
+            sign_up_open?: boolean;
+            /**
+             * Tagline
+             * @description A sentence that says what the site is about.
+             * @default
+             */
+            tagline?: string;
+            /**
+             * Time Zone
+             * @description Time zone that dates are shown in, such as Europe/Berlin.
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * @description What members may do before they confirm their address: `everything` that their role allows; `reading`; `nothing`, not even log in, and then sign-up tells nobody whether an address is known. `automatic` is `nothing` where a mail server is set, and `everything` elsewhere.
+             * @default automatic
+             */
+            unconfirmed_may?: components["schemas"]["Unconfirmed"];
+        };
+        /**
+         * SettingsOut
+         * @description Every setting, in the order in which they are shown.
+         */
+        SettingsOut: {
+            /** Items */
+            items: components["schemas"]["SettingOut"][];
+        };
+        /**
+         * SetupOut
+         * @description What an administrator looks at when the site is new; all of it is set in the environment, or done by page.
+         */
+        SetupOut: {
+            /**
+             * Has Sample
+             * @description Whether there is a sample blog that can be removed.
+             */
+            has_sample: boolean;
+            /**
+             * Is Url Set
+             * @description Whether somebody set it (MABLOG_URL), or it was guessed.
+             */
+            is_url_set: boolean;
+            /** @description Where mail goes: to a server, into files beside the database, or nowhere. */
+            mail: components["schemas"]["Destination"];
+            /** Mail Sender */
+            mail_sender: string;
+            /** Mail Server */
+            mail_server: string;
+            /**
+             * Url
+             * @description The public address that feeds, mails and links carry.
+             */
+            url: string;
         };
         /**
          * SiteOut
@@ -2848,6 +3587,24 @@ export interface components {
             username?: string | null;
         };
         /**
+         * TestMailInput
+         * @description Where a mail is sent to see whether it arrives.
+         */
+        TestMailInput: {
+            /** To */
+            to: string;
+        };
+        /**
+         * TestMailOut
+         * @description What became of it: whether the server took it, and its answer, or the reason why it did not get so far.
+         */
+        TestMailOut: {
+            /** Answer */
+            answer: string;
+            /** Is Taken */
+            is_taken: boolean;
+        };
+        /**
          * TokenInput
          * @description What the address of a link ends with.
          */
@@ -2855,6 +3612,12 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * Unconfirmed
+         * @description What a member may do whose address is not confirmed.
+         * @enum {string}
+         */
+        Unconfirmed: "automatic" | "everything" | "reading" | "nothing";
         /**
          * UnreadOut
          * @description How many are not read; 100 stands for 100 or more. `shown` is how the pages of the site say it.
@@ -3231,6 +3994,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get__api_audit_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionListOut"];
                 };
             };
             /** @description Bad Request */
@@ -4858,6 +5695,442 @@ export interface operations {
             };
         };
     };
+    get__api_mail: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    post__api_mail_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMailInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestMailOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "delete__api_mail_{mail_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "post__api_mail_{mail_id}_retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get__api_media: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     post__api_media: {
         parameters: {
             query?: never;
@@ -4963,6 +6236,290 @@ export interface operations {
             };
         };
     };
+    "delete__api_media_{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "patch__api_media_{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AltInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPictureOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "get__api_members_{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     get__api_moderation: {
         parameters: {
             query?: {
@@ -5006,6 +6563,250 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "get__api_moderation_members_{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModeratedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get__api_moderation_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenCasesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "get__api_moderation_{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5857,6 +7658,80 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get__api_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7688,6 +9563,80 @@ export interface operations {
             };
         };
     };
+    get__api_reports_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     get__api_roles: {
         parameters: {
             query?: never;
@@ -8154,6 +10103,80 @@ export interface operations {
             };
         };
     };
+    delete__api_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     get__api_search: {
         parameters: {
             query: {
@@ -8490,6 +10513,259 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get__api_site_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    patch__api_site_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get__api_site_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupOut"];
                 };
             };
             /** @description Bad Request */

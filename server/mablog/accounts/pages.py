@@ -107,5 +107,7 @@ def setup_submit(token: str) -> Answer:
     except InvalidFields as error:
         return shown_again("accounts/setup.html", form, error)
     begin_session(user)
+    if following := hooks.call.after_setup():
+        return redirect(following)
     flash(_("Your site is ready. Write something!"), "success")
     return redirect(url_for("posts.home"))

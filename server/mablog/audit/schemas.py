@@ -46,6 +46,10 @@ class AuditEntryOut(BaseModel):
         return cls(**{name: getattr(entry, name) for name in cls.model_fields})
 
 
+class ActionListOut(BaseModel):
+    items: list[str]
+
+
 class AuditListOut(BaseModel):
     items: list[AuditEntryOut]
     next_cursor: str | None

@@ -1,6 +1,6 @@
 from mablog.access import requires
 from mablog.jobs import service
-from mablog.jobs.queries import jobs_in
+from mablog.jobs.queries import counts_by_state, jobs_in
 from mablog.jobs.schemas import JobListOut, JobOut, JobQuery
 from mablog.openapi import answers, api_blueprint, spec
 
@@ -13,7 +13,8 @@ bp = api_blueprint("jobs")
 def list_(query: JobQuery) -> JobListOut:
     """The jobs in a state, those that are due last first."""
     page = jobs_in(query.state, cursor=query.cursor, limit=query.limit, field="cursor")
-    return JobListOut(items=[JobOut.of(job) for job in page.items], next_cursor=page.next_cursor)
+    items = [JobOut.of(job) for job in page.items]
+    return JobListOut(counts=counts_by_state(), items=items, next_cursor=page.next_cursor)
 
 
 @bp.post("/jobs/<int(max=2147483647):job_id>/retry")

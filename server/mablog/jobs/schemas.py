@@ -3,6 +3,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from mablog.jobs import service
 from mablog.jobs.models import Job, State
 from mablog.pagination import LARGEST_LIMIT
 
@@ -11,6 +12,13 @@ class JobQuery(BaseModel):
     state: State = State.DEAD
     limit: int = Field(20, ge=1, le=LARGEST_LIMIT)
     cursor: str | None = Field(None, max_length=500)
+
+
+class JobMayOut(BaseModel):
+    """What administrators may do with a job: nothing while it runs, and when it is done."""
+
+    retry: bool
+    drop: bool
 
 
 class JobOut(BaseModel):
@@ -26,12 +34,19 @@ class JobOut(BaseModel):
     error: str
     created_at: datetime
     finished_at: datetime | None
+    may: JobMayOut
 
     @classmethod
     def of(cls, job: Job) -> Self:
-        return cls.model_validate(job, from_attributes=True)
+        may_act = service.is_still_to_do(job)
+        may = {"retry": may_act, "drop": may_act}
+        fields = {name: getattr(job, name) for name in cls.model_fields if name != "may"}
+        return cls.model_validate(fields | {"may": may})
 
 
 class JobListOut(BaseModel):
+    """`counts` says how many there are in each state."""
+
+    counts: dict[State, int]
     items: list[JobOut]
     next_cursor: str | None

@@ -141,13 +141,22 @@ def drop(job_id: int) -> None:
     db.session.delete(_still_to_do(job_id))
 
 
+def is_still_to_do(job: Job) -> bool:
+    """Whether a job is not done, and not at work now."""
+    return job.state != State.DONE and not _is_running(job)
+
+
+def _is_running(job: Job) -> bool:
+    return job.lease is not None and job.due_at > utcnow()
+
+
 def _still_to_do(job_id: int) -> Job:
     job = db.session.scalar(select(Job).where(Job.id == job_id).with_for_update())
     if job is None:
         raise NotFound(_("There is no job of this number."))
     if job.state == State.DONE:
         raise Conflict(_("This job is done."))
-    if job.lease is not None and job.due_at > utcnow():
+    if _is_running(job):
         raise Conflict(_("This job is running."))
     return job
 

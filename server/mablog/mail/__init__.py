@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from mablog import admin
-from mablog.mail import pages
+from mablog.mail import api, pages
 from mablog.mail.service import send
 from mablog.mail.transport import is_on
 
@@ -13,4 +13,5 @@ __all__ = ["init_app", "is_on", "send"]
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
+    app.register_blueprint(api.bp)
     admin.add_page(app, "mail.index", _l("Mail"), place=70)

@@ -13,7 +13,7 @@ def mail_with_job(**key: int | str) -> Mail | None:
     return db.session.scalar(select(Mail).filter_by(**key).options(joinedload(Mail.job)))
 
 
-def mails_to_send(*, cursor: str | None = None, limit: int = 50) -> Page[Mail]:
+def mails_to_send(*, cursor: str | None = None, limit: int = 50, field: str = "after") -> Page[Mail]:
     """What is not taken yet, refused or waiting, the newest first. Raises InvalidFields for a wrong cursor."""
     query = select(Mail).options(joinedload(Mail.job))
-    return page_of(query, (Mail.created_at, Mail.id), kinds=(datetime, int), cursor=cursor, limit=limit)
+    return page_of(query, (Mail.created_at, Mail.id), kinds=(datetime, int), cursor=cursor, limit=limit, field=field)

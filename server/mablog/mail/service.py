@@ -57,9 +57,17 @@ def hand_over(message_id: str) -> None:
     db.session.delete(mail)
 
 
-def send_again(mail_id: int) -> None:
+def send_test(to: str) -> str:
+    """Hand a mail over to the server now, and return its answer. Raises ValueError, Refused, NotTaken."""
+    message = rendered("mail/test", to=to, context={})
+    return transport.hand_over(bytes(message), message_id=str(message["Message-ID"]), recipient=mailbox(to))
+
+
+def send_again(mail_id: int) -> Mail:
     """Let a mail that was refused, or waits, be tried now. Raises NotFound, Conflict."""
-    job_service.retry(_found(mail_id).job.id)
+    mail = _found(mail_id)
+    job_service.retry(mail.job.id)
+    return mail
 
 
 def drop(mail_id: int) -> None:

@@ -1,16 +1,31 @@
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from mablog import ratelimit
 from mablog.access import requires
 from mablog.errors import field_error
-from mablog.media import service
+from mablog.media import queries, service
+from mablog.media.guards import existing
+from mablog.media.models import Media
 from mablog.media.pictures import PictureRefused
-from mablog.media.schemas import PictureInput, PictureOut
+from mablog.media.schemas import AltInput, OwnPictureOut, PictureInput, PictureListOut, PictureOut
+from mablog.media.sweeping import goes_at
 from mablog.openapi import answers, api_blueprint, spec
+from mablog.pagination import ListQuery
 from mablog.ratelimit import UPLOAD
 
 bp = api_blueprint("media")
+
+
+@bp.get("/media")
+@requires("posts.write")
+@spec.validate(query=ListQuery, resp=answers(401, 403, 422, HTTP_200=PictureListOut), tags=["media"])
+def pictures(query: ListQuery) -> PictureListOut:
+    """Your pictures, the newest first."""
+    page = queries.pictures_of(current_user.id, cursor=query.cursor, limit=query.limit, field="cursor")
+    return PictureListOut(items=_shown(page.items), next_cursor=page.next_cursor)
 
 
 @bp.post("/media")
@@ -26,3 +41,28 @@ def upload(form: PictureInput) -> tuple[PictureOut, int]:
         return PictureOut.of(service.store_picture(current_user, sent.data, alt=form.alt)), 201
     except PictureRefused as refused:
         raise refused.at(sent.field) from None
+
+
+@bp.patch("/media/<string:key>")
+@requires("posts.write")
+@spec.validate(json=AltInput, resp=answers(401, 403, 404, 415, 422, HTTP_200=OwnPictureOut), tags=["media"])
+def describe(key: str, json: AltInput) -> OwnPictureOut:
+    """Change the text that stands in for a picture of yours, where it is inserted from now on."""
+    media = existing(queries.own_picture(current_user.id, key))
+    service.describe_picture(media, json.alt)
+    [shown] = _shown([media])
+    return shown
+
+
+@bp.delete("/media/<string:key>")
+@requires("posts.write")
+@spec.validate(resp=answers(401, 403, 404, 409, HTTP_204=None), tags=["media"])
+def delete(key: str) -> tuple[str, int]:
+    """Delete a picture of yours that nothing shows."""
+    service.delete_unused_picture(existing(queries.own_picture(current_user.id, key)))
+    return "", 204
+
+
+def _shown(pictures: Sequence[Media]) -> list[OwnPictureOut]:
+    used = queries.keys_in_use({media.key for media in pictures})
+    return [OwnPictureOut.made(media, is_used=media.key in used, goes_at=goes_at(media)) for media in pictures]

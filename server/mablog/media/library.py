@@ -1,6 +1,5 @@
 """A member's own pictures: upload, describe, delete; by form, without JavaScript."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,14 +9,14 @@ from werkzeug.wrappers import Response
 
 from mablog import ratelimit
 from mablog.access import requires
-from mablog.errors import InvalidFields, NotFound, field_error
+from mablog.errors import InvalidFields, field_error
 from mablog.forms import shown_again
 from mablog.media import queries, service
 from mablog.media.forms import AltForm, UploadForm
-from mablog.media.models import Media
+from mablog.media.guards import existing
 from mablog.media.pictures import PictureRefused
 from mablog.media.schemas import AltInput
-from mablog.media.sweeping import PICTURES_STAY
+from mablog.media.sweeping import PICTURES_STAY, goes_at
 from mablog.text import parse
 
 bp = Blueprint("pictures", __name__, template_folder="templates")
@@ -54,7 +53,7 @@ def upload() -> tuple[str, int] | Response:
 @requires("posts.write")
 def describe(key: str) -> Response:
     data = parse(AltInput, {"alt": AltForm().alt.data or ""})
-    service.describe_picture(_own(key), data.alt)
+    service.describe_picture(existing(queries.own_picture(current_user.id, key)), data.alt)
     flash(_("The description is saved."), "success")
     return redirect(url_for("pictures.mine"))
 
@@ -62,24 +61,13 @@ def describe(key: str) -> Response:
 @bp.post("/account/pictures/<string:key>/delete")
 @requires("posts.write")
 def delete(key: str) -> Response:
-    service.delete_unused_picture(_own(key))
+    service.delete_unused_picture(existing(queries.own_picture(current_user.id, key)))
     flash(_("The picture is deleted."), "success")
     return redirect(url_for("pictures.mine"))
 
 
-def _own(key: str) -> Media:
-    media = queries.own_picture(current_user.id, key)
-    if media is None:
-        raise NotFound(_("There is no such picture."))
-    return media
-
-
 def _shown() -> dict[str, Any]:
-    page = queries.pictures_of(current_user.id, cursor=request.args.get("after"))
-
-    def goes_at(media: Media) -> datetime | None:
-        return media.unused_since + PICTURES_STAY if media.unused_since else None
-
+    page = queries.pictures_of(current_user.id, cursor=request.args.get("after"), limit=queries.PAGE_SIZE)
     return {
         "pictures": page.items,
         "next_cursor": page.next_cursor,

@@ -28,10 +28,11 @@ def keys_in_use(keys: set[str]) -> set[str]:
     return set().union(*hooks.call.pictures_in_use(keys=keys)) if keys else set()
 
 
-def pictures_of(owner_id: int, *, cursor: str | None) -> Page[Media]:
+def pictures_of(owner_id: int, *, cursor: str | None, limit: int, field: str = "after") -> Page[Media]:
     """A member's pictures, the newest first. Raises InvalidFields for a wrong cursor."""
     own = select(Media).where(Media.owner_id == owner_id)
-    return page_of(own, (Media.created_at, Media.id), kinds=(datetime, int), cursor=cursor, limit=PAGE_SIZE)
+    columns = (Media.created_at, Media.id)
+    return page_of(own, columns, kinds=(datetime, int), cursor=cursor, limit=limit, field=field)
 
 
 def own_picture(owner_id: int, key: str) -> Media | None:

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Self
 
 from flask_babel import gettext as _
@@ -83,3 +84,21 @@ class PictureOut(BaseModel):
             avif_srcset=media.avif_srcset or None,
             alt=media.alt,
         )
+
+
+class OwnPictureOut(PictureOut):
+    """A picture of one's own. What nothing shows can be deleted, and goes by itself at `goes_at`."""
+
+    is_used: bool = Field(description="Whether something shows it, so that it stays.")
+    goes_at: datetime | None
+    created_at: datetime
+
+    @classmethod
+    def made(cls, media: Media, *, is_used: bool, goes_at: datetime | None) -> Self:
+        picture = PictureOut.of(media).model_dump()
+        return cls(**picture, is_used=is_used, goes_at=goes_at, created_at=media.created_at)
+
+
+class PictureListOut(BaseModel):
+    items: list[OwnPictureOut]
+    next_cursor: str | None

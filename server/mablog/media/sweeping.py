@@ -23,6 +23,11 @@ AT_ONCE = 200
 _KEY_LENGTH = 20
 
 
+def goes_at(media: Media) -> datetime | None:
+    """When a picture that nothing shows will be removed; None while something shows it."""
+    return media.unused_since + PICTURES_STAY if media.unused_since else None
+
+
 def remove_lost_files(storage: Storage, *, now: datetime) -> int:
     """Remove the files that no picture names; returns how many. Raises OSError."""
     removed = 0

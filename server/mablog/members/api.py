@@ -5,13 +5,20 @@ from mablog.access import even_silenced, members_only, requires
 from mablog.accounts.cookies import end_session
 from mablog.accounts.models import Role
 from mablog.members import removal, service
-from mablog.members.queries import existing_role, members_matching, number_of_members, roles_with_members
+from mablog.members.queries import (
+    existing_member,
+    existing_role,
+    members_matching,
+    number_of_members,
+    roles_with_members,
+)
 from mablog.members.schemas import (
     LeaveInput,
     MemberChanges,
     MemberListOut,
     MemberOut,
     MemberQuery,
+    PermissionListOut,
     RoleChanges,
     RoleInput,
     RoleListOut,
@@ -30,7 +37,15 @@ bp = api_blueprint("members")
 def members(query: MemberQuery) -> MemberListOut:
     """Members, the newest first."""
     page = members_matching(query, cursor=query.cursor, limit=query.limit)
-    return MemberListOut(items=[MemberOut.of(user) for user in page.items], next_cursor=page.next_cursor)
+    return MemberListOut(items=[MemberOut.of(user, current_user) for user in page.items], next_cursor=page.next_cursor)
+
+
+@bp.get("/members/<string:username>")
+@requires("members.manage")
+@spec.validate(resp=answers(401, 403, 404, HTTP_200=MemberOut), tags=["members"])
+def show(username: str) -> MemberOut:
+    """A member, as administrators see them."""
+    return MemberOut.of(existing_member(username), current_user)
 
 
 @bp.patch("/users/<string:username>")
@@ -38,7 +53,7 @@ def members(query: MemberQuery) -> MemberListOut:
 @spec.validate(json=MemberChanges, resp=answers(401, 403, 404, 409, 415, 422, HTTP_200=MemberOut), tags=["members"])
 def change(username: str, json: MemberChanges) -> MemberOut:
     """Give a member another role, or disable or enable the account."""
-    return MemberOut.of(service.change_member(current_user, username, json))
+    return MemberOut.of(service.change_member(current_user, username, json), current_user)
 
 
 @bp.delete("/user")
@@ -54,12 +69,20 @@ def leave(json: LeaveInput) -> tuple[str, int]:
     return "", 204
 
 
+@bp.get("/permissions")
+@requires("members.manage")
+@spec.validate(resp=answers(401, 403, HTTP_200=PermissionListOut), tags=["members"])
+def permissions() -> PermissionListOut:
+    """What roles are made of."""
+    return PermissionListOut.of(current_user)
+
+
 @bp.get("/roles")
 @requires("members.manage")
 @spec.validate(resp=answers(401, 403, HTTP_200=RoleListOut), tags=["members"])
 def roles() -> RoleListOut:
     """Every role."""
-    return RoleListOut(items=[RoleOut.of(role, members) for role, members in roles_with_members()])
+    return RoleListOut(items=[RoleOut.of(role, members, current_user) for role, members in roles_with_members()])
 
 
 @bp.post("/roles")
@@ -97,4 +120,4 @@ def remove_role(name: str, query: RoleQuery) -> tuple[str, int]:
 
 
 def _shown(role: Role) -> RoleOut:
-    return RoleOut.of(role, number_of_members(role))
+    return RoleOut.of(role, number_of_members(role), current_user)

@@ -7,13 +7,18 @@ from werkzeug.wrappers import Response
 
 from mablog.access import PERMISSIONS, requires
 from mablog.accounts.models import Role, User
-from mablog.accounts.queries import user_by_username
 from mablog.accounts.standing import reason_in_words
-from mablog.errors import InvalidFields, NotFound
+from mablog.errors import InvalidFields
 from mablog.forms import shown_again
 from mablog.members import policy, service
 from mablog.members.forms import RemoveRoleForm, RoleChoiceForm, RoleForm, SearchForm
-from mablog.members.queries import existing_role, members_matching, number_of_members, roles_with_members
+from mablog.members.queries import (
+    existing_member,
+    existing_role,
+    members_matching,
+    number_of_members,
+    roles_with_members,
+)
 from mablog.members.schemas import BUILT_IN, FIXED, MemberFilter, RoleChanges, RoleInput
 from mablog.text import parse
 
@@ -39,7 +44,7 @@ def index() -> Answer:
 @bp.get("/admin/members/<string:username>")
 @requires("members.manage")
 def show(username: str) -> Answer:
-    user = _existing_member(username)
+    user = existing_member(username)
     form = RoleChoiceForm(formdata=None, data={"role": user.role.name}).offer(_roles_to_give())
     return render_template("members/show.html", form=form, **_about(user))
 
@@ -51,7 +56,7 @@ def set_role(username: str) -> Answer:
     try:
         user = service.set_role(current_user, username, form.role.data or "")
     except InvalidFields as error:
-        return shown_again("members/show.html", form, error, **_about(_existing_member(username)))
+        return shown_again("members/show.html", form, error, **_about(existing_member(username)))
     flash(_("%(name)s has the role %(role)s.", name=user.display_name, role=user.role.name), "success")
     return redirect(url_for("members.show", username=user.username))
 
@@ -129,13 +134,6 @@ def _roles() -> list[Role]:
 
 def _roles_to_give() -> list[Role]:
     return [role for role in _roles() if policy.has_all(current_user, role.permissions)]
-
-
-def _existing_member(username: str) -> User:
-    user = user_by_username(username)
-    if user is None:
-        raise NotFound(_("There is no member of this name."))
-    return user
 
 
 def _about(user: User) -> dict[str, Any]:

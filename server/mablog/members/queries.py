@@ -33,6 +33,14 @@ def role_like(name: str) -> Role | None:
     return next((role for role in db.session.scalars(select(Role)) if role.name.casefold() == name.casefold()), None)
 
 
+def existing_member(username: str) -> User:
+    """The member of this name, whatever state the account is in. Raises NotFound."""
+    user = user_by_username(username)
+    if user is None:
+        raise NotFound(_("There is no member of this name."))
+    return user
+
+
 def existing_role(name: str) -> Role:
     """The role of this name. Raises NotFound."""
     role = role_named(name)

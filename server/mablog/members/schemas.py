@@ -9,7 +9,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from mablog.access import ADMINISTRATOR, BUILT_IN_ROLES, PERMISSIONS
 from mablog.accounts import passwords
 from mablog.accounts.models import Role, User
+from mablog.accounts.standing import reason_in_words
+from mablog.members import policy
 from mablog.pagination import LARGEST_LIMIT
+from mablog.site.queries import site_settings
 from mablog.text import Input, Line, Text
 
 BUILT_IN = frozenset(BUILT_IN_ROLES)
@@ -89,6 +92,36 @@ class RoleQuery(BaseModel):
     to: Text | None = Field(None, max_length=64, description="Role that its members get; that of new members else.")
 
 
+class PermissionOut(BaseModel):
+    """Something that roles may allow, and whether whoever asks may give it."""
+
+    name: str
+    description: str
+    may_give: bool
+
+
+class PermissionListOut(BaseModel):
+    items: list[PermissionOut]
+
+    @classmethod
+    def of(cls, viewer: User) -> "PermissionListOut":
+        return cls(
+            items=[
+                PermissionOut(name=name, description=str(words), may_give=policy.has_all(viewer, (name,)))
+                for name, words in PERMISSIONS.items()
+            ]
+        )
+
+
+class RoleMayOut(BaseModel):
+    """What whoever asks may do with a role; a token needs the scope for it as well."""
+
+    edit: bool = Field(description="Change what it allows.")
+    rename: bool
+    remove: bool
+    give: bool = Field(description="Give it to members.")
+
+
 class RoleOut(BaseModel):
     """A role; `*` is every permission."""
 
@@ -96,36 +129,70 @@ class RoleOut(BaseModel):
     permissions: list[str]
     built_in: bool
     members: int
+    may: RoleMayOut
 
     @classmethod
-    def of(cls, role: Role, members: int) -> "RoleOut":
-        return cls(name=role.name, permissions=role.permissions, built_in=role.name in BUILT_IN, members=members)
+    def of(cls, role: Role, members: int, viewer: User) -> "RoleOut":
+        may_give = policy.has_all(viewer, role.permissions)
+        may_edit = may_give and role.name not in FIXED
+        may_go = may_edit and role.name not in BUILT_IN and role.name != site_settings().default_role
+        return cls(
+            name=role.name,
+            permissions=role.permissions,
+            built_in=role.name in BUILT_IN,
+            members=members,
+            may=RoleMayOut(edit=may_edit, rename=may_go, remove=may_go, give=may_give),
+        )
 
 
 class RoleListOut(BaseModel):
     items: list[RoleOut]
 
 
+class MemberMayOut(BaseModel):
+    """What whoever asks may do with an account; a token needs the scope for it as well."""
+
+    set_role: bool
+    disable: bool
+    enable: bool
+
+
 class MemberOut(BaseModel):
-    """A member as administrators see them."""
+    """A member as administrators see them. The reasons are words; a silence or suspension that is over is null."""
 
     username: str
     name: str
+    image: str
     email: str | None
     role: str
     active: bool
+    is_claimed: bool = Field(description="Whether somebody can log in; authors of imported posts cannot.")
+    is_confirmed: bool = Field(description="Whether the e-mail address is confirmed.")
+    posts_count: int
     created_at: datetime
     silenced_until: datetime | None
+    silence_reason: str
     suspended_until: datetime | None
+    suspension_reason: str
+    may: MemberMayOut
 
     @classmethod
-    def of(cls, user: User) -> "MemberOut":
-        """A silence or suspension that is over is null."""
+    def of(cls, user: User, viewer: User) -> "MemberOut":
+        may_change = policy.may_change(viewer, user)
+        may_close = may_change and user.id != viewer.id and not user.is_pending
+        plain = ("username", "name", "email", "active", "is_claimed", "posts_count", "created_at")
         return cls(
-            **{name: getattr(user, name) for name in ("username", "name", "email", "active", "created_at")},
+            **{name: getattr(user, name) for name in plain},
+            image=user.picture(192),
             role=user.role.name,
+            is_confirmed=user.confirmed_at is not None,
             silenced_until=user.silenced_until if user.is_silenced else None,
+            silence_reason=reason_in_words(user.silence_reason) if user.is_silenced else "",
             suspended_until=user.suspended_until if user.is_suspended else None,
+            suspension_reason=reason_in_words(user.suspension_reason) if user.is_suspended else "",
+            may=MemberMayOut(
+                set_role=may_change, disable=may_close and user.active, enable=may_close and not user.active
+            ),
         )
 
 

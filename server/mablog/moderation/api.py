@@ -2,16 +2,20 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from mablog.access import members_only, requires, scope
-from mablog.accounts.models import User
-from mablog.accounts.queries import user_by_username
 from mablog.errors import InsufficientScope, NotFound
+from mablog.members.queries import existing_member
 from mablog.moderation import queries, service
+from mablog.moderation.guards import existing_case
+from mablog.moderation.models import Case
 from mablog.moderation.reasons import APPROVE, HIDE, SILENCE, SUSPEND
 from mablog.moderation.schemas import (
     CaseListOut,
     CaseOut,
     Decision,
+    ModeratedOut,
+    OpenCasesOut,
     QueueQuery,
+    ReasonListOut,
     ReportInput,
     ReportOut,
     SanctionInput,
@@ -38,7 +42,44 @@ def cases(query: QueueQuery) -> CaseListOut:
     """The cases that wait for a moderator, those that wait longest first; or those decided, the last one first."""
     page = queries.cases_matching(query, cursor=query.cursor, limit=query.limit, field="cursor")
     histories = queries.histories(page.items)
-    return CaseListOut(items=[CaseOut.of(case, histories) for case in page.items], next_cursor=page.next_cursor)
+    return CaseListOut(
+        items=[CaseOut.of(case, histories, current_user) for case in page.items], next_cursor=page.next_cursor
+    )
+
+
+@bp.get("/moderation/<int(max=2147483647):number>")
+@requires("posts.moderate")
+@spec.validate(resp=answers(401, 403, 404, HTTP_200=CaseOut), tags=["moderation"])
+def case(number: int) -> CaseOut:
+    """One case."""
+    return _shown(existing_case(number))
+
+
+@bp.get("/moderation/open")
+@requires("posts.moderate")
+@spec.validate(resp=answers(401, 403, HTTP_200=OpenCasesOut), tags=["moderation"])
+def open_() -> OpenCasesOut:
+    """How many cases wait."""
+    return OpenCasesOut(open=queries.open_cases_count())
+
+
+@bp.get("/moderation/members/<string:username>")
+@requires("members.moderate")
+@spec.validate(resp=answers(401, 403, 404, HTTP_200=ModeratedOut), tags=["moderation"])
+def member(username: str) -> ModeratedOut:
+    """A member: whether they are silenced or suspended, and the cases about them."""
+    found = existing_member(username)
+    cases = queries.cases_of(found)
+    return ModeratedOut.of(found, cases, queries.histories(cases), current_user)
+
+
+@bp.get("/reports/reasons")
+@members_only
+@scope("read")
+@spec.validate(resp=answers(401, 403, HTTP_200=ReasonListOut), tags=["moderation"])
+def reasons() -> ReasonListOut:
+    """The reasons that a report may have, in words."""
+    return ReasonListOut.all()
 
 
 @bp.post("/moderation/<int(max=2147483647):number>")
@@ -48,8 +89,8 @@ def decide(number: int, json: Decision) -> CaseOut:
     """Decide a case. To silence or suspend takes the scope `admin`."""
     if json.action in (SILENCE, SUSPEND):
         _check_scope()
-    case = service.decide(current_user, number, json)
-    return CaseOut.of(case, queries.histories([case]))
+    service.decide(current_user, number, json)
+    return _shown(existing_case(number))
 
 
 @bp.put("/comments/<int(max=2147483647):number>/hidden")
@@ -89,7 +130,7 @@ def show_post(slug: str) -> tuple[str, int]:
 @spec.validate(json=SanctionInput, resp=answers(401, 403, 404, 415, 422, HTTP_204=None), tags=["moderation"])
 def silence(username: str, json: SanctionInput) -> tuple[str, int]:
     """Let a member read and not write, until a moment."""
-    service.sanction(current_user, _member(username), SILENCE, json)
+    service.sanction(current_user, existing_member(username), SILENCE, json)
     return "", 204
 
 
@@ -98,7 +139,7 @@ def silence(username: str, json: SanctionInput) -> tuple[str, int]:
 @spec.validate(resp=answers(401, 403, 404, HTTP_204=None), tags=["moderation"])
 def end_silence(username: str) -> tuple[str, int]:
     """Let a member write again before the time."""
-    service.lift(current_user, _member(username), SILENCE)
+    service.lift(current_user, existing_member(username), SILENCE)
     return "", 204
 
 
@@ -107,7 +148,7 @@ def end_silence(username: str) -> tuple[str, int]:
 @spec.validate(json=SanctionInput, resp=answers(401, 403, 404, 415, 422, HTTP_204=None), tags=["moderation"])
 def suspend(username: str, json: SanctionInput) -> tuple[str, int]:
     """Keep a member out until a moment."""
-    service.sanction(current_user, _member(username), SUSPEND, json)
+    service.sanction(current_user, existing_member(username), SUSPEND, json)
     return "", 204
 
 
@@ -116,15 +157,12 @@ def suspend(username: str, json: SanctionInput) -> tuple[str, int]:
 @spec.validate(resp=answers(401, 403, 404, HTTP_204=None), tags=["moderation"])
 def end_suspension(username: str) -> tuple[str, int]:
     """Let a member in again before the time."""
-    service.lift(current_user, _member(username), SUSPEND)
+    service.lift(current_user, existing_member(username), SUSPEND)
     return "", 204
 
 
-def _member(username: str) -> User:
-    found = user_by_username(username)
-    if found is None:
-        raise NotFound(_("There is no member of this name."))
-    return found
+def _shown(case: Case) -> CaseOut:
+    return CaseOut.of(case, queries.histories([case]), current_user)
 
 
 def _acted(target: Target | None, action: str) -> tuple[str, int]:

@@ -11,13 +11,13 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mablog.access import members_only, requires
-from mablog.accounts.models import User
-from mablog.accounts.queries import user_by_username
 from mablog.db import db, utcnow
 from mablog.errors import InvalidFields, NotFound
 from mablog.forms import add_messages
+from mablog.members.queries import existing_member
 from mablog.moderation import policy, queries, service
 from mablog.moderation.forms import DecisionForm, ReportForm, SanctionForm
+from mablog.moderation.guards import existing_case
 from mablog.moderation.models import Case
 from mablog.moderation.reasons import APPROVE, DONE, HIDE, RULES, in_words
 from mablog.moderation.schemas import Decision, QueueFilter, ReportInput, SanctionInput, TargetInput
@@ -60,7 +60,7 @@ def queue() -> Answer:
 @bp.get("/moderation/<int(max=2147483647):number>")
 @requires("posts.moderate")
 def case(number: int) -> Answer:
-    found = _existing(number)
+    found = existing_case(number)
     form = DecisionForm(formdata=None, data={"version": Target.of(found).version})
     return render_template("moderation/case.html", form=form, **_about(found))
 
@@ -76,7 +76,7 @@ def decide(number: int) -> Answer:
         flash(refused.detail, "warning")
         return redirect(url_for("moderation.case", number=number))
     except InvalidFields as error:
-        return _shown_again("moderation/case.html", form, error, lambda: _about(_existing(number)))
+        return _shown_again("moderation/case.html", form, error, lambda: _about(existing_case(number)))
     flash(f"{DONE[decided.action]}: {Target.of(decided).title}", "success")
     wanted = _filter()
     following = queries.case_after(wanted, decided)
@@ -119,7 +119,7 @@ def member(username: str) -> Answer:
 @requires("members.moderate")
 def sanction(username: str) -> Answer:
     form, action = SanctionForm(), request.form.get("action", "")
-    found = _member(username)
+    found = existing_member(username)
     try:
         values = form.values() | ({"until": moment} if (moment := _moment(form)) else {})
         service.sanction(current_user, found, action, parse(SanctionInput, values))
@@ -132,7 +132,7 @@ def sanction(username: str) -> Answer:
 @bp.post("/moderation/members/<string:username>/lift")
 @requires("members.moderate")
 def lift(username: str) -> Answer:
-    found = _member(username)
+    found = existing_member(username)
     service.lift(current_user, found, request.form.get("action", ""))
     flash(_("%(name)s is free again.", name=found.display_name), "success")
     return redirect(url_for("moderation.member", username=found.username))
@@ -176,20 +176,6 @@ def _moment(form: SanctionForm) -> datetime | None:
     return to_utc(datetime.combine(day, time())).replace(tzinfo=UTC) if day else None
 
 
-def _existing(number: int) -> Case:
-    found = queries.case_by_number(number)
-    if found is None:
-        raise NotFound(_("There is no such case."))
-    return found
-
-
-def _member(username: str) -> User:
-    found = user_by_username(username)
-    if found is None:
-        raise NotFound(_("There is no member of this name."))
-    return found
-
-
 def _shown(cases: Any) -> dict[str, Any]:
     """What the list and the page of a case show beside it."""
     return {
@@ -208,7 +194,7 @@ def _about(case: Case) -> dict[str, Any]:
 
 
 def _about_member(username: str) -> dict[str, Any]:
-    found = _member(username)
+    found = existing_member(username)
     cases = queries.cases_of(found)
     may_sanction = policy.may_sanction(current_user, found)
     return {"member": found, "cases": cases, "may_sanction": may_sanction, **_shown(cases)}

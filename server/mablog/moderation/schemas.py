@@ -1,6 +1,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
@@ -9,8 +9,9 @@ from mablog.accounts.models import User
 from mablog.accounts.standing import REASONS
 from mablog.db import utcnow
 from mablog.links import absolute_path
+from mablog.moderation import policy
 from mablog.moderation.models import Case, Report
-from mablog.moderation.reasons import IN_ORDER
+from mablog.moderation.reasons import IN_ORDER, RULES, in_words
 from mablog.moderation.targets import Kind, Target
 from mablog.pagination import ListQuery
 from mablog.text import Input, Line, Moment, Text
@@ -125,11 +126,27 @@ class QueueQuery(QueueFilter, ListQuery):
     pass
 
 
+class ReasonOut(BaseModel):
+    """A reason for which something is reported, or somebody moderated."""
+
+    name: str
+    description: str
+
+
+class ReasonListOut(BaseModel):
+    items: list[ReasonOut]
+
+    @classmethod
+    def all(cls) -> Self:
+        return cls(items=[ReasonOut(name=code, description=str(words)) for code, words in REASONS.items()])
+
+
 class ReportedOut(BaseModel):
     """A report, for moderators. `reporter` is null where the account is deleted."""
 
     reporter: str | None
     reason: str
+    reason_in_words: str
     note: str
     created_at: datetime
 
@@ -147,6 +164,32 @@ class CaseAuthorOut(BaseModel):
         return cls(username=user.username, name=user.display_name, created_at=user.created_at, history=dict(history))
 
 
+class CaseMayOut(BaseModel):
+    """What whoever asks may do about a case; a token needs the scope for it as well."""
+
+    approve: bool
+    hide: bool
+    remove: bool
+    silence: bool
+    suspend: bool
+
+    @classmethod
+    def of(cls, case: Case, target: Target, viewer: User) -> Self:
+        may_decide = case.decided_at is None and policy.may_decide(viewer, target.people)
+        may_sanction = may_decide and target.author is not None and policy.may_sanction(viewer, target.author)
+        may_withhold = may_decide and target.kind != "member"
+        return cls(
+            approve=may_decide, hide=may_withhold, remove=may_withhold, silence=may_sanction, suspend=may_sanction
+        )
+
+
+class SanctionMayOut(BaseModel):
+    """What whoever asks may do with a member, or undo; a token needs the scope for it as well."""
+
+    silence: bool
+    suspend: bool
+
+
 class CaseOut(BaseModel):
     """What a moderator decides on, or decided. `html` is the text of a comment, `text` the beginning of a post."""
 
@@ -159,6 +202,8 @@ class CaseOut(BaseModel):
     html: str
     text: str
     rule: str = Field(description="What held it; empty where nothing did.")
+    rule_in_words: str
+    answers: str | None = Field(description="Who wrote what a comment answers, where it answers one.")
     reports: Sequence[ReportedOut]
     author: CaseAuthorOut | None
     created_at: datetime
@@ -166,12 +211,15 @@ class CaseOut(BaseModel):
     decided_by: str | None
     action: str
     reason: str
+    reason_in_words: str
     note: str
     until: datetime | None
+    may: CaseMayOut
 
     @classmethod
-    def of(cls, case: Case, histories: Mapping[int, Mapping[str, int]]) -> "CaseOut":
+    def of(cls, case: Case, histories: Mapping[int, Mapping[str, int]], viewer: User) -> "CaseOut":
         target = Target.of(case)
+        parent = case.comment.parent if case.comment else None
         return cls(
             **{name: getattr(case, name) for name in ("id", "rule", "created_at", "decided_at")},
             **{name: getattr(case, name) for name in ("action", "reason", "note", "until")},
@@ -186,6 +234,7 @@ class CaseOut(BaseModel):
                 ReportedOut(
                     reporter=report.reporter.username if report.reporter else None,
                     reason=report.reason,
+                    reason_in_words=in_words(report.reason),
                     note=report.note,
                     created_at=report.created_at,
                 )
@@ -193,9 +242,46 @@ class CaseOut(BaseModel):
             ],
             author=CaseAuthorOut.of(case.author, histories.get(case.author.id, {})) if case.author else None,
             decided_by=case.decided_by.username if case.decided_by else None,
+            rule_in_words=str(RULES.get(case.rule, case.rule)),
+            reason_in_words=in_words(case.reason) if case.reason else "",
+            answers=parent.author.display_name if parent and parent.author else None,
+            may=CaseMayOut.of(case, target, viewer),
         )
 
 
 class CaseListOut(BaseModel):
     items: list[CaseOut]
     next_cursor: str | None
+
+
+class OpenCasesOut(BaseModel):
+    """How many cases wait for a moderator; 100 stands for 100 or more."""
+
+    open: int
+
+
+class ModeratedOut(BaseModel):
+    """A member as moderators see them; what is over is null. `cases` are the newest 50 about them."""
+
+    author: CaseAuthorOut
+    silenced_until: datetime | None
+    silence_reason: str
+    suspended_until: datetime | None
+    suspension_reason: str
+    cases: list[CaseOut]
+    may: SanctionMayOut
+
+    @classmethod
+    def of(
+        cls, user: User, cases: Sequence[Case], histories: Mapping[int, Mapping[str, int]], viewer: User
+    ) -> "ModeratedOut":
+        may_sanction = policy.may_sanction(viewer, user)
+        return cls(
+            author=CaseAuthorOut.of(user, histories.get(user.id, {})),
+            silenced_until=user.silenced_until if user.is_silenced else None,
+            silence_reason=in_words(user.silence_reason) if user.is_silenced else "",
+            suspended_until=user.suspended_until if user.is_suspended else None,
+            suspension_reason=in_words(user.suspension_reason) if user.is_suspended else "",
+            cases=[CaseOut.of(case, histories, viewer) for case in cases],
+            may=SanctionMayOut(silence=may_sanction, suspend=may_sanction),
+        )

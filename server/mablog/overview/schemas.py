@@ -5,9 +5,11 @@ from pydantic import BaseModel, Field
 from mablog import mail
 from mablog.config import settings
 from mablog.links import absolute_path
+from mablog.mail.transport import Destination, destination
 from mablog.media.pictures import MAX_BYTES
 from mablog.posts.queries import menu_pages
 from mablog.posts.schemas import LONGEST_SOURCE
+from mablog.sample.queries import has_sample
 from mablog.site.queries import site_settings
 from mablog.site.schemas import MenuItem
 
@@ -39,4 +41,27 @@ class SiteOut(BaseModel):
             mail_works=mail.is_on(),
             largest_upload=MAX_BYTES,
             longest_source=LONGEST_SOURCE,
+        )
+
+
+class SetupOut(BaseModel):
+    """What an administrator looks at when the site is new; all of it is set in the environment, or done by page."""
+
+    url: str = Field(description="The public address that feeds, mails and links carry.")
+    is_url_set: bool = Field(description="Whether somebody set it (MABLOG_URL), or it was guessed.")
+    mail: Destination = Field(description="Where mail goes: to a server, into files beside the database, or nowhere.")
+    mail_server: str
+    mail_sender: str
+    has_sample: bool = Field(description="Whether there is a sample blog that can be removed.")
+
+    @classmethod
+    def now(cls) -> Self:
+        config = settings()
+        return cls(
+            url=config.url,
+            is_url_set=config.is_url_set,
+            mail=destination(config),
+            mail_server=config.mail_server,
+            mail_sender=config.mail_default_sender,
+            has_sample=has_sample(),
         )

@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Flask
 
-from mablog.sample import pages
+from mablog.sample import api, pages
 from mablog.sample.queries import has_sample
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
+    app.register_blueprint(api.bp)
 
     @app.context_processor
     def sample() -> dict[str, Any]:

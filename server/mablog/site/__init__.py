@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from mablog import admin, hooks
 from mablog.config import SITE_PREFIX, ConfigError, explained
-from mablog.site import listeners, pages
+from mablog.site import listeners, pages, settings_api
 from mablog.site.schemas import SiteSettings
 
 
@@ -16,5 +16,6 @@ def init_app(app: Flask) -> None:
     except ValidationError as error:
         raise ConfigError(explained(error, prefix=SITE_PREFIX)) from None
     app.register_blueprint(pages.bp)
+    app.register_blueprint(settings_api.bp)
     hooks.register(listeners)
     admin.add_page(app, "site.settings", _l("Site settings"), place=10)

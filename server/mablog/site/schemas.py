@@ -75,6 +75,11 @@ class MenuItem(BaseModel):
     url: Annotated[Line, Field(max_length=500), AfterValidator(_address)]
 
 
+Menu = Annotated[tuple[MenuItem, ...], Field(max_length=20)]
+Phrases = Annotated[tuple[Annotated[Line, Field(min_length=1, max_length=100)], ...], Field(max_length=1000)]
+Domains = Annotated[tuple[Annotated[Line, AfterValidator(_domain)], ...], Field(max_length=1000)]
+
+
 LONGEST_SESSION_DAYS = 365
 
 LanguageTag = Annotated[Line, Field(max_length=35), AfterValidator(_language)]
@@ -111,7 +116,7 @@ class SiteSettings(BaseModel):
     time_zone: Annotated[Line, AfterValidator(_time_zone)] = Field(
         "UTC", description="Time zone that dates are shown in, such as Europe/Berlin."
     )
-    menu: Annotated[tuple[MenuItem, ...], BeforeValidator(_menu), Field(max_length=20)] = Field(
+    menu: Annotated[Menu, BeforeValidator(_menu)] = Field(
         (), description="Links beside the site's pages, one a line: Title | address."
     )
     default_role: Annotated[Line, Field(max_length=64)] = Field("reader", description="Role of a new member.")
@@ -131,11 +136,7 @@ class SiteSettings(BaseModel):
     hold_links: int = Field(
         5, ge=0, le=1000, description="Links from which on a comment waits for a moderator; 0 is never."
     )
-    hold_words: Annotated[
-        tuple[Annotated[Line, Field(min_length=1, max_length=100)], ...],
-        BeforeValidator(_lines),
-        Field(max_length=1000),
-    ] = Field(
+    hold_words: Annotated[Phrases, BeforeValidator(_lines)] = Field(
         (),
         description="Words and phrases with which a comment waits for a moderator, one a line. Whole words count, "
         "whatever their case and accents.",
@@ -172,9 +173,9 @@ class SiteSettings(BaseModel):
     new_email_link_hours: Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)] = Field(
         24, description="Hours that a link to change to a new address works."
     )
-    blocked_mail_domains: Annotated[
-        tuple[Annotated[Line, AfterValidator(_domain)], ...], BeforeValidator(_words), Field(max_length=1000)
-    ] = Field((), description="Mail domains that nobody may register with, those below them included.")
+    blocked_mail_domains: Annotated[Domains, BeforeValidator(_words)] = Field(
+        (), description="Mail domains that nobody may register with, those below them included."
+    )
     reset_link_hours: Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)] = Field(
         1, description="Hours that a link to choose a new password works."
     )

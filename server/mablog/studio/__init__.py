@@ -4,8 +4,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from mablog import static_files
-from mablog.studio import pages
+from mablog import hooks, static_files
+from mablog.studio import listeners, pages
 
 DIST = Path(__file__).parent / "dist"
 """What `make client` builds. A checkout without Node.js has none, and every page of the site works without it."""
@@ -14,6 +14,7 @@ DIST = Path(__file__).parent / "dist"
 def init_app(app: Flask) -> None:
     app.extensions["mablog.studio"] = pages.read_index(DIST)
     app.register_blueprint(pages.bp)
+    hooks.register(listeners)
     if pages.is_built(app):
         static_files.add_folder(app, DIST / "assets", prefix="studio/assets/")
     app.jinja_env.globals["has_studio"] = pages.is_built(app)

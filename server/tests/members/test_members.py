@@ -245,6 +245,7 @@ def test_a_school_makes_its_roles_by_api_and_gives_them(app: Flask, administrato
     assert made.status_code == 201
     assert made.get_json() == {
         "name": "Schüler", "permissions": ["comments.write", "posts.write"], "built_in": False, "members": 0,
+        "may": {"edit": True, "rename": True, "remove": True, "give": True},
     }  # fmt: skip
     make_user("ann")
     assert administrator.patch("/api/users/ann", json={"role": "Schüler"}).get_json()["role"] == "Schüler"

@@ -20,7 +20,7 @@ with_node = if $(has_node); then $(1); else echo "No Node.js 20.19 or newer here
 
 .PHONY: help
 help: ## List these commands
-	@awk -F ': .*## |: ## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': .*## |: ## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
 run: .venv/run .venv/client ## Start the site at http://127.0.0.1:5000 (HOST and PORT change that), with what it needs installed first
@@ -64,6 +64,10 @@ format: .venv/dev ## Put the code in the project's style
 docs: .venv/run ## Write docs/reference, and the studio's types, anew from the code
 	@$(BIN)/python -m mablog.reference docs/reference
 	@$(call with_node,(cd client && { test -d node_modules || npm ci --silent; } && npm run schema --silent),the studio's types)
+
+.PHONY: screenshots
+screenshots: .venv/dev .venv/client ## Take the pictures of the studio in docs/images anew (needs Chromium)
+	@cd server && exec ../$(BIN)/python tests/screenshots.py ../docs/images
 
 .PHONY: bench
 bench: .venv/run ## Measure speed against the reference (docs/performance.md)

@@ -13,7 +13,9 @@ export const queryClient: QueryClient = new QueryClient({
     onError(error, _variables, _context, mutation) {
       noticeEndOfSession(error);
       // A form shows its refusals itself; everything else has one place to be told.
-      if (!mutation.meta?.shown && error instanceof Problem && error.status !== 401) toast(error.message, "error");
+      if (!mutation.meta?.shown && error instanceof Problem && error.status !== 401) {
+        toast(error.message, "error");
+      }
     },
   }),
   defaultOptions: {

@@ -3,12 +3,12 @@ import pages from "@pages/icons.svg?url";
 import own from "./icons.svg?url";
 
 /** Drawn on the pages, too: server/mablog/static/icons.svg. */
-const OF_PAGES = ["search", "theme", "menu", "write", "feed", "pin", "place", "link", "bell", "shield", "check"] as const;
+type OfPages = "search" | "theme" | "menu" | "write" | "feed" | "pin" | "place" | "link" | "bell" | "shield" | "check";
 
 /** Drawn for the studio alone: icons.svg beside this file. */
 const OWN = ["close", "more"] as const;
 
-export type IconName = (typeof OF_PAGES)[number] | (typeof OWN)[number];
+export type IconName = OfPages | (typeof OWN)[number];
 
 /** A picture that stands for a word: hidden from screen readers, so its button or link carries the word. */
 export function Icon({ name }: { name: IconName }) {

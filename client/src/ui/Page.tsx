@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { useLocation, useNavigationType } from "react-router";
+import { NavigationType, useLocation, useNavigationType } from "react-router";
 
 import { useSite } from "@/layout/site";
 
@@ -24,7 +24,7 @@ export function Page({ title, actions, hideTitle, children }: Props) {
   }, [title, site.name]);
   useEffect(() => {
     // Not at the first screen, where the browser begins at the top by itself.
-    if (key !== "default") heading.current?.focus({ preventScroll: came === "POP" });
+    if (key !== "default") heading.current?.focus({ preventScroll: came === NavigationType.Pop });
   }, [key, came]);
   return (
     <>

@@ -1,4 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
+import { useState } from "react";
 
 import { TextField } from "@/ui/forms";
 
@@ -7,8 +8,8 @@ const DAY = 86_400_000;
 /** Until which day a member is silenced or suspended: the end of that day, where the moderator is. */
 export function UntilField() {
   const { t } = useLingui();
-  const day = (days: number) => localDay(new Date(Date.now() + days * DAY));
-  return <TextField name="until" type="date" label={t`Until the end of`} min={day(0)} defaultValue={day(7)} />;
+  const [[today, inAWeek]] = useState(() => [0, 7].map((days) => localDay(new Date(Date.now() + days * DAY))));
+  return <TextField name="until" type="date" label={t`Until the end of`} min={today} defaultValue={inAWeek} />;
 }
 
 export function untilOf(form: FormData): string | null {

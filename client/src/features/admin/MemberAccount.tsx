@@ -1,0 +1,77 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { api, body, type Schema } from "@/api/client";
+import type { Problem } from "@/api/problem";
+import { Form, Select, Submit } from "@/ui/forms";
+import { toast } from "@/ui/toasts";
+
+import { useRoles } from "./roles";
+
+interface Props {
+  account: Schema<"MemberOut">;
+  may: Schema<"UserMayOut">;
+}
+
+/** Give a member another role, close the account, or open it again. */
+export function MemberAccount({ account, may }: Props) {
+  const { t } = useLingui();
+  const roles = useRoles();
+  const queries = useQueryClient();
+  const path = { path: { username: account.username } };
+  const changed = async () => {
+    toast(t`The account is changed.`);
+    await queries.invalidateQueries({ queryKey: ["members"] });
+  };
+  const setRole = useMutation({
+    mutationFn: (role: string) => body(api.PATCH("/api/users/{username}", { params: path, body: { role } })),
+    meta: { shown: true },
+    onSuccess: changed,
+  });
+  const setActive = useMutation({
+    mutationFn: (active: boolean) => body(api.PATCH("/api/users/{username}", { params: path, body: { active } })),
+    onSuccess: changed,
+  });
+  if (!may.manage) {
+    return (
+      <p className="notice notice-warning">
+        <Trans>You cannot change this account: it is your own, or this member may do more than you.</Trans>
+      </p>
+    );
+  }
+  return (
+    <>
+      <h2 className="section-title">
+        <Trans>Role</Trans>
+      </h2>
+      <Form className="filters" problem={setRole.error as Problem | null} onSubmit={(form) => setRole.mutate(form.get("role") as string)}>
+        <Select name="role" label={t`Role`} key={roles.data ? "loaded" : "loading"} defaultValue={account.role}>
+          {(roles.data?.items ?? []).map((role) => (
+            <option key={role.name}>{role.name}</option>
+          ))}
+        </Select>
+        <Submit busy={setRole.isPending} className="btn btn-primary mb-3">
+          <Trans>Give this role</Trans>
+        </Submit>
+      </Form>
+      <h2 className="section-title">
+        <Trans>Account</Trans>
+      </h2>
+      <p>
+        {account.active ? (
+          <Trans>Disabling the account logs it out everywhere. What this member wrote stays.</Trans>
+        ) : (
+          <Trans>Nobody can log in to this account.</Trans>
+        )}
+      </p>
+      <button
+        type="button"
+        className={account.active ? "btn btn-outline-danger" : "btn btn-outline-primary"}
+        aria-disabled={setActive.isPending}
+        onClick={() => !setActive.isPending && setActive.mutate(!account.active)}
+      >
+        {account.active ? <Trans>Disable the account</Trans> : <Trans>Open the account again</Trans>}
+      </button>
+    </>
+  );
+}

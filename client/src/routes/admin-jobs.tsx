@@ -76,20 +76,22 @@ function Row({ job, onGone }: { job: Schema<"JobOut">; onGone: () => void }) {
           </p>
         )}
       </div>
-      {job.state !== "done" && (
-        <div className="my-post-actions">
+      <div className="my-post-actions">
+        {job.may.retry && (
           <button type="button" className="btn btn-sm btn-outline-primary" onClick={() => retry.mutate()}>
             <Trans>
               Run now<span className="visually-hidden">: {which}</span>
             </Trans>
           </button>
+        )}
+        {job.may.drop && (
           <button type="button" className="btn btn-sm btn-outline-primary" onClick={() => drop.mutate()}>
             <Trans>
               Remove<span className="visually-hidden">: {which}</span>
             </Trans>
           </button>
-        </div>
-      )}
+        )}
+      </div>
     </li>
   );
 }

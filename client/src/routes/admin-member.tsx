@@ -31,7 +31,7 @@ export function Component() {
           account && (
             <>
               <MemberFacts account={account} profile={profile} />
-              <MemberAccount account={account} may={profile.may} />
+              <MemberAccount account={account} />
               <MemberSanctions account={account} may={profile.may} />
             </>
           )

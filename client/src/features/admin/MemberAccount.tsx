@@ -8,13 +8,8 @@ import { toast } from "@/ui/toasts";
 
 import { useRoles } from "./roles";
 
-interface Props {
-  account: Schema<"MemberOut">;
-  may: Schema<"UserMayOut">;
-}
-
 /** Give a member another role, close the account, or open it again. */
-export function MemberAccount({ account, may }: Props) {
+export function MemberAccount({ account }: { account: Schema<"MemberOut"> }) {
   const { t } = useLingui();
   const roles = useRoles();
   const queries = useQueryClient();
@@ -32,21 +27,24 @@ export function MemberAccount({ account, may }: Props) {
     mutationFn: (active: boolean) => body(api.PATCH("/api/users/{username}", { params: path, body: { active } })),
     onSuccess: changed,
   });
-  if (!may.manage) {
+  const { may } = account;
+  if (!may.set_role && !may.disable && !may.enable) {
     return (
       <p className="notice notice-warning">
-        <Trans>You cannot change this account: it is your own, or this member may do more than you.</Trans>
+        <Trans>This member may do more than you, so only administrators change this account.</Trans>
       </p>
     );
   }
   return (
     <>
-      <h2 className="section-title">
-        <Trans>Role</Trans>
-      </h2>
+      {may.set_role && (
+        <>
+          <h2 className="section-title">
+            <Trans>Role</Trans>
+          </h2>
       <Form className="filters" problem={setRole.error as Problem | null} onSubmit={(form) => setRole.mutate(form.get("role") as string)}>
         <Select name="role" label={t`Role`} key={roles.data ? "loaded" : "loading"} defaultValue={account.role}>
-          {(roles.data?.items ?? []).map((role) => (
+          {(roles.data?.items ?? []).filter((role) => role.may.give || role.name === account.role).map((role) => (
             <option key={role.name}>{role.name}</option>
           ))}
         </Select>
@@ -54,6 +52,10 @@ export function MemberAccount({ account, may }: Props) {
           <Trans>Give this role</Trans>
         </Submit>
       </Form>
+        </>
+      )}
+      {(may.disable || may.enable) && (
+        <>
       <h2 className="section-title">
         <Trans>Account</Trans>
       </h2>
@@ -72,6 +74,8 @@ export function MemberAccount({ account, may }: Props) {
       >
         {account.active ? <Trans>Disable the account</Trans> : <Trans>Open the account again</Trans>}
       </button>
+        </>
+      )}
     </>
   );
 }

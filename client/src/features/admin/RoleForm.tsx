@@ -52,7 +52,7 @@ export function RoleForm({ role }: { role: Schema<"RoleOut"> | null }) {
           name="name"
           label={t`Name`}
           defaultValue={role?.name}
-          disabled={!mayChange || role?.built_in}
+          disabled={role ? !role.may.rename : false}
           help={role?.built_in ? t`Every site has this role: it keeps its name.` : t`Such as student, teacher or employee.`}
         />
         <fieldset>

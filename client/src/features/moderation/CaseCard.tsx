@@ -67,7 +67,7 @@ export function CaseCard({ shown, onDecided }: Props) {
       {shown.reports.length > 0 && <Reports reports={shown.reports} />}
       {shown.decided_at ? (
         <Outcome shown={shown} />
-      ) : shown.may.decide ? (
+      ) : canBeDecided(shown.may) ? (
         <div className="case-actions">
           <button type="button" className="btn btn-sm btn-outline-primary" aria-disabled={approve.isPending} onClick={() => !approve.isPending && approve.mutate()}>
             <Trans>
@@ -88,6 +88,10 @@ export function CaseCard({ shown, onDecided }: Props) {
       {isDeciding && <DecideDialog shown={shown} title={title} onClose={() => decide(false)} onDecided={() => void decided()} />}
     </li>
   );
+}
+
+function canBeDecided(may: Schema<"CaseMayOut">): boolean {
+  return Object.values(may).some(Boolean);
 }
 
 function Person({ author }: { author: Schema<"CaseAuthorOut"> }) {

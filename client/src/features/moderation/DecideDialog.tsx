@@ -23,7 +23,14 @@ type Action = Schema<"Decision">["action"];
 export function DecideDialog({ shown, title, onClose, onDecided }: Props) {
   const { t } = useLingui();
   const reasons = useReasons();
-  const [action, choose] = useState<Action>(shown.type === "member" ? "silence" : "hide");
+  const words = {
+    hide: t`Hide: its author may mend it`,
+    remove: t`Remove for good`,
+    silence: t`Silence: they read, and cannot write`,
+    suspend: t`Suspend: they cannot log in`,
+  };
+  const offered = (["hide", "remove", "silence", "suspend"] as const).filter((each) => shown.may[each]);
+  const [action, choose] = useState<Action>(offered[0] ?? "hide");
   const isSanction = action === "silence" || action === "suspend";
   const decide = useMutation({
     mutationFn: (form: FormData) =>
@@ -46,18 +53,11 @@ export function DecideDialog({ shown, title, onClose, onDecided }: Props) {
     <Dialog title={title} onClose={onClose}>
       <Form problem={decide.error as Problem | null} onSubmit={decide.mutate}>
         <Select name="action" label={t`What to do`} value={action} onChange={(event) => choose(event.target.value as Action)}>
-          {shown.type !== "member" && (
-            <>
-              <option value="hide">{t`Hide: its author may mend it`}</option>
-              <option value="remove">{t`Remove for good`}</option>
-            </>
-          )}
-          {shown.may.sanction && (
-            <>
-              <option value="silence">{t`Silence: they read, and cannot write`}</option>
-              <option value="suspend">{t`Suspend: they cannot log in`}</option>
-            </>
-          )}
+          {offered.map((each) => (
+            <option key={each} value={each}>
+              {words[each]}
+            </option>
+          ))}
         </Select>
         <Select name="reason" label={t`Reason`} defaultValue="">
           <option value="">{t`Choose a reason`}</option>

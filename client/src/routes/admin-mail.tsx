@@ -26,8 +26,8 @@ export function Component() {
       {!site.mail_works && (
         <p className="notice notice-warning">
           <Trans>
-            This site sends no mail: <code>MAIL_SERVER</code> is not set. The command <code>mablog user link</code> makes the links that members
-            need.
+            This site sends no mail: <code>MAIL_SERVER</code> is not set. The command <code>mablog user link</code> makes the links that
+            members need.
           </Trans>
         </p>
       )}

@@ -21,8 +21,7 @@ export function Component() {
   const list = useRef<HTMLDivElement>(null);
   const cases = useInfiniteQuery({
     queryKey: ["cases", state, kind],
-    queryFn: ({ pageParam, signal }) =>
-      body(api.GET("/api/moderation", { params: { query: { state, kind, cursor: pageParam } }, signal })),
+    queryFn: ({ pageParam, signal }) => body(api.GET("/api/moderation", { params: { query: { state, kind, cursor: pageParam } }, signal })),
     ...cursors,
   });
   const tabs = [

@@ -26,7 +26,9 @@ export function Component() {
   });
   return (
     <Page title={t`Settings`}>
-      <Shown query={settings}>{(found) => <Settings key={found.version} settings={found.items} version={found.version} onSaved={() => void settings.refetch()} />}</Shown>
+      <Shown query={settings}>
+        {(found) => <Settings key={found.version} settings={found.items} version={found.version} onSaved={() => void settings.refetch()} />}
+      </Shown>
     </Page>
   );
 }

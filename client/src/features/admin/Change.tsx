@@ -25,7 +25,10 @@ export function changed(before: unknown, after: unknown): string[] {
 function shown(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(shown).join(", ");
-  if (isRecord(value)) return Object.entries(value).map(([name, item]) => `${name}: ${shown(item)}`).join("; ");
+  if (isRecord(value))
+    return Object.entries(value)
+      .map(([name, item]) => `${name}: ${shown(item)}`)
+      .join("; ");
   return JSON.stringify(value);
 }
 

@@ -42,38 +42,44 @@ export function MemberAccount({ account }: { account: Schema<"MemberOut"> }) {
           <h2 className="section-title">
             <Trans>Role</Trans>
           </h2>
-      <Form className="filters" problem={setRole.error as Problem | null} onSubmit={(form) => setRole.mutate(form.get("role") as string)}>
-        <Select name="role" label={t`Role`} key={roles.data ? "loaded" : "loading"} defaultValue={account.role}>
-          {(roles.data?.items ?? []).filter((role) => role.may.give || role.name === account.role).map((role) => (
-            <option key={role.name}>{role.name}</option>
-          ))}
-        </Select>
-        <Submit busy={setRole.isPending} className="btn btn-primary mb-3">
-          <Trans>Give this role</Trans>
-        </Submit>
-      </Form>
+          <Form
+            className="filters"
+            problem={setRole.error as Problem | null}
+            onSubmit={(form) => setRole.mutate(form.get("role") as string)}
+          >
+            <Select name="role" label={t`Role`} key={roles.data ? "loaded" : "loading"} defaultValue={account.role}>
+              {(roles.data?.items ?? [])
+                .filter((role) => role.may.give || role.name === account.role)
+                .map((role) => (
+                  <option key={role.name}>{role.name}</option>
+                ))}
+            </Select>
+            <Submit busy={setRole.isPending} className="btn btn-primary mb-3">
+              <Trans>Give this role</Trans>
+            </Submit>
+          </Form>
         </>
       )}
       {(may.disable || may.enable) && (
         <>
-      <h2 className="section-title">
-        <Trans>Account</Trans>
-      </h2>
-      <p>
-        {account.active ? (
-          <Trans>Disabling the account logs it out everywhere. What this member wrote stays.</Trans>
-        ) : (
-          <Trans>Nobody can log in to this account.</Trans>
-        )}
-      </p>
-      <button
-        type="button"
-        className={account.active ? "btn btn-outline-danger" : "btn btn-outline-primary"}
-        aria-disabled={setActive.isPending}
-        onClick={() => !setActive.isPending && setActive.mutate(!account.active)}
-      >
-        {account.active ? <Trans>Disable the account</Trans> : <Trans>Open the account again</Trans>}
-      </button>
+          <h2 className="section-title">
+            <Trans>Account</Trans>
+          </h2>
+          <p>
+            {account.active ? (
+              <Trans>Disabling the account logs it out everywhere. What this member wrote stays.</Trans>
+            ) : (
+              <Trans>Nobody can log in to this account.</Trans>
+            )}
+          </p>
+          <button
+            type="button"
+            className={account.active ? "btn btn-outline-danger" : "btn btn-outline-primary"}
+            aria-disabled={setActive.isPending}
+            onClick={() => !setActive.isPending && setActive.mutate(!account.active)}
+          >
+            {account.active ? <Trans>Disable the account</Trans> : <Trans>Open the account again</Trans>}
+          </button>
         </>
       )}
     </>

@@ -20,7 +20,9 @@ export function RoleForm({ role }: { role: Schema<"RoleOut"> | null }) {
   const navigate = useNavigate();
   // Every permission that there is stands in the role that may do everything: what this person has themselves can be given.
   const known = useQuery(rolesQuery);
-  const offered = [...new Set([...(own ?? []), ...(role?.permissions ?? []), ...(known.data?.items ?? []).flatMap((each) => each.permissions)])];
+  const offered = [
+    ...new Set([...(own ?? []), ...(role?.permissions ?? []), ...(known.data?.items ?? []).flatMap((each) => each.permissions)]),
+  ];
   const save = useMutation({
     mutationFn: (form: FormData) => {
       const given = { name: (form.get("name") ?? role?.name) as string, permissions: form.getAll("permissions") as string[] };

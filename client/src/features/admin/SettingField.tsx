@@ -17,7 +17,15 @@ export function SettingField({ setting }: { setting: Schema<"SettingOut"> }) {
     case "switch":
       return <Checkbox {...common} defaultChecked={value === true} />;
     case "number":
-      return <TextField {...common} type="number" min={setting.minimum ?? undefined} max={setting.maximum ?? undefined} defaultValue={textOf(value)} />;
+      return (
+        <TextField
+          {...common}
+          type="number"
+          min={setting.minimum ?? undefined}
+          max={setting.maximum ?? undefined}
+          defaultValue={textOf(value)}
+        />
+      );
     case "lines":
     case "menu":
       return <TextArea {...common} rows={4} defaultValue={textOf(value)} />;

@@ -4,7 +4,12 @@ import type { Schema } from "@/api/client";
 
 import { changesIn, textOf } from "./settings";
 
-function setting(name: string, kind: Schema<"SettingOut">["kind"], value: Schema<"SettingOut">["value"], fixed = false): Schema<"SettingOut"> {
+function setting(
+  name: string,
+  kind: Schema<"SettingOut">["kind"],
+  value: Schema<"SettingOut">["value"],
+  fixed = false,
+): Schema<"SettingOut"> {
   return { name, kind, value, fixed, heading: "", label: name, description: "", minimum: null, maximum: null, choices: [] };
 }
 

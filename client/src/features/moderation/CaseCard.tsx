@@ -69,7 +69,12 @@ export function CaseCard({ shown, onDecided }: Props) {
         <Outcome shown={shown} />
       ) : canBeDecided(shown.may) ? (
         <div className="case-actions">
-          <button type="button" className="btn btn-sm btn-outline-primary" aria-disabled={approve.isPending} onClick={() => !approve.isPending && approve.mutate()}>
+          <button
+            type="button"
+            className="btn btn-sm btn-outline-primary"
+            aria-disabled={approve.isPending}
+            onClick={() => !approve.isPending && approve.mutate()}
+          >
             <Trans>
               Approve<span className="visually-hidden">: {title}</span>
             </Trans>

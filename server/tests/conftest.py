@@ -18,7 +18,7 @@ from databases import ROOT, Databases, NoPostgresError, PostgresDatabases, Postg
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from live import LiveServer, serving
-from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session, scoped_session
@@ -249,6 +249,7 @@ def chromium() -> Iterator[tuple[BrowserType, dict[str, Any]]]:
     if not program:
         pytest.skip(f"{PASSED_OVER}no Chromium (CHROMIUM names one)")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=20_000)  # a machine at work with other tests takes its time
         # The pages are our own, and Chromium's sandbox does not start as root or in a container.
         yield playwright.chromium, {"executable_path": program, "args": ["--no-sandbox"]}
 

@@ -24,6 +24,12 @@ def accented(text: str) -> str:
     return f"⟦{changed}{'·' * (len(text) // 3)}⟧"
 
 
+def turned(text: str) -> str:
+    """The text run from right to left by an override (Unicode, UAX 9), its placeholders as they are."""
+    parts = PLACEHOLDER.split(text)
+    return "".join(part if PLACEHOLDER.fullmatch(part) or not part else f"\u202e{part}\u202c" for part in parts)
+
+
 def write_catalogue(folder: Path, language: str, change: Callable[[str], str]) -> None:
     """Put a catalogue of this language under the folder, with `change` of every English text in it."""
     with CATALOGUE.open("rb") as file:

@@ -111,7 +111,7 @@ def test_the_posts_of_those_in_a_list_are_counted_as_they_are_seen(app: Flask, a
     accept_authorship(dan, both)
     db.session.commit()
     for who, seen in ((log_in(app.test_client(), ann), 0), (app.test_client(), 1)):
-        assert f"@dan · {seen} post" in who.get("/@cy/followers").text
+        assert f"@dan</bdi> · {seen} post" in who.get("/@cy/followers").text
         assert f"{seen} post" in who.get("/@dan").text
         assert who.get("/api/users/dan").get_json()["posts_count"] == seen
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,7 @@ from flask import Flask
 from live import LiveServer
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
+from pseudo import turned, write_catalogue
 
 from mablog.comments import service as comments
 from mablog.comments.schemas import CommentInput
@@ -87,6 +89,13 @@ WRITERS = (
 
 
 @pytest.fixture
+def config(config: dict[str, object], tmp_path: Path) -> dict[str, object]:
+    """A site that can also be read from right to left."""
+    write_catalogue(tmp_path / "catalogues", "ar", turned)
+    return config | {"MABLOG_TRANSLATIONS": str(tmp_path / "catalogues")}
+
+
+@pytest.fixture
 def blog(app: Flask) -> None:
     """A site with what its pages can show."""
     ann = make_user("ann", role="administrator", name="Ann Author")
@@ -141,6 +150,25 @@ def test_every_page_is_accessible_and_fits_its_window(blog: None, page: Page, wi
     log_in(page)
     for path in WRITERS:
         check(page, path)
+
+
+@pytest.mark.parametrize("width", [320, 1400])
+def test_every_page_can_be_read_from_right_to_left(blog: None, page: Page, live_server: LiveServer, width: int) -> None:
+    def middle(selector: str) -> float:
+        box = page.locator(selector).first.bounding_box()
+        assert box is not None
+        return box["x"] + box["width"] / 2
+
+    page.set_viewport_size({"width": width, "height": 800})
+    page.context.add_cookies([{"name": "language", "value": "ar", "url": live_server.url}])
+    for path in READERS + READERS_FORMS + WRITERS:
+        if path == WRITERS[0]:
+            page.request.post("/api/login", data={"username": "ann", "password": PASSWORD})
+        check(page, path)
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        assert middle(".header-tools") < width / 2 < middle(".brand"), path
+        if page.locator("main .form-check").count():
+            assert middle("main .form-check-label") < middle("main .form-check-input"), path
 
 
 def test_a_line_of_text_has_60_to_75_characters(app: Flask, page: Page) -> None:

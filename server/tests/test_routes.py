@@ -35,7 +35,7 @@ member         accounts.account admin profiles.edit profiles.edit_submit profile
 member         devices.devices devices.sign_out devices.sign_out_others
 member         devices_api.sessions devices_api.end_others devices_api.end
 member         api_tokens.tokens api_tokens.create api_tokens.revoke
-member         api_tokens_api.tokens api_tokens_api.create api_tokens_api.revoke
+member         api_tokens_api.tokens api_tokens_api.scopes api_tokens_api.create api_tokens_api.revoke
 member         writing.mine writing.edit writing.edit_submit writing.bin_submit writing.restore_submit writing.accept
 member         writing.decline
 member         drafting_api.show drafting_api.save drafting_api.apply posts_api.own
@@ -51,7 +51,7 @@ member         follows.unfollow follows.unfollow_tag follows_api.unfollow follow
 members.follow follows.follow follows.follow_tag follows_api.follow follows_api.follow_tag
 posts.write    writing.new writing.new_submit writing.preview drafting_api.preview posts_api.create media_api.upload
 posts.write    pictures.mine pictures.upload pictures.describe pictures.delete
-posts.write    media_api.pictures media_api.describe media_api.delete
+posts.write    media_api.pictures media_api.describe media_api.delete posts_api.authors
 site.manage    mail.index mail.again mail.drop mail_api.mails mail_api.test mail_api.retry mail_api.drop
 site.manage    settings_api.settings settings_api.change overview_api.setup sample_api.remove
 site.manage    site.settings site.settings_submit sample.remove

@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members whose names begin so, ten at most, to name them as authors. */
+        get: operations["get__api_authors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/blocks": {
         parameters: {
             query?: never;
@@ -672,7 +689,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The comments of a post: thread by thread, answers below what they answer. */
+        /** The comments of a post: thread by thread, answers below what they answer; or from a certain one on. */
         get: operations["get__api_posts_{slug}_comments"];
         put?: never;
         /**
@@ -1052,6 +1069,23 @@ export interface paths {
         put?: never;
         /** Make a token. Its text is in this answer and nowhere else. */
         post: operations["post__api_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a token may be allowed, in words. */
+        get: operations["get__api_tokens_scopes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1438,6 +1472,11 @@ export interface components {
              */
             who?: string;
         };
+        /** AuthorListOut */
+        AuthorListOut: {
+            /** Items */
+            items: components["schemas"]["AuthorOut"][];
+        };
         /** AuthorOut */
         AuthorOut: {
             /** Image */
@@ -1446,6 +1485,14 @@ export interface components {
             name: string;
             /** Username */
             username: string;
+        };
+        /** AuthorsQuery */
+        AuthorsQuery: {
+            /**
+             * Q
+             * @description What name or username begin with.
+             */
+            q: string;
         };
         /** BlockListOut */
         BlockListOut: {
@@ -1464,6 +1511,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Image */
+            image: string;
             /** Name */
             name: string;
             /** Url */
@@ -1696,6 +1745,12 @@ export interface components {
         /** CommentsQuery */
         CommentsQuery: {
             /**
+             * Comment
+             * @description Number of a comment: the page on which it stands, oldest first, in place of a cursor.
+             * @default null
+             */
+            comment?: number | null;
+            /**
              * Cursor
              * @default null
              */
@@ -1777,12 +1832,23 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * FollowMayOut
+         * @description What whoever asks may do with a member; a token needs the scope for it as well.
+         */
+        FollowMayOut: {
+            /** Follow */
+            follow: boolean;
+        };
+        /**
          * FollowOut
-         * @description A member in a list of followers or followed.
+         * @description A member in a list of followers or followed; `is_following` says whether whoever asks follows them.
          */
         FollowOut: {
             /** Image */
             image: string;
+            /** Is Following */
+            is_following: boolean;
+            may: components["schemas"]["FollowMayOut"];
             /** Name */
             name: string;
             /**
@@ -1799,7 +1865,10 @@ export interface components {
             /** Username */
             username: string;
         };
-        /** HeadingOut */
+        /**
+         * HeadingOut
+         * @description A heading of a text; `id` is its place in the HTML.
+         */
         HeadingOut: {
             /** Id */
             id: string;
@@ -2229,6 +2298,8 @@ export interface components {
         /**
          * NotificationOut
          * @description One thing you are told of; `url` is where it is. `title` and `text` are there for moderation.
+         *
+         *     `sentence` says it in plain words, such as “Ann follows you”.
          */
         NotificationOut: {
             actor: components["schemas"]["PersonOut"] | null;
@@ -2244,6 +2315,8 @@ export interface components {
             post: components["schemas"]["AboutPostOut"] | null;
             /** Read At */
             read_at: string | null;
+            /** Sentence */
+            sentence: string;
             /** Text */
             text: string | null;
             /** Title */
@@ -2348,6 +2421,8 @@ export interface components {
         };
         /** PersonOut */
         PersonOut: {
+            /** Image */
+            image: string;
             /** Name */
             name: string;
             /** Username */
@@ -2615,6 +2690,8 @@ export interface components {
             takes_comments: boolean;
             /** Title */
             title: string;
+            /** Toc */
+            toc: components["schemas"]["HeadingOut"][];
             /**
              * Updated At
              * Format: date-time
@@ -3186,6 +3263,18 @@ export interface components {
             silence: boolean;
             /** Suspend */
             suspend: boolean;
+        };
+        /** ScopeListOut */
+        ScopeListOut: {
+            /** Items */
+            items: components["schemas"]["ScopeOut"][];
+        };
+        /** ScopeOut */
+        ScopeOut: {
+            /** Description */
+            description: string;
+            /** Name */
+            name: string;
         };
         /** SearchQuery */
         SearchQuery: {
@@ -4099,6 +4188,92 @@ export interface operations {
             };
             /** @description Unprocessable Content */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get__api_authors: {
+        parameters: {
+            query: {
+                /** @description What name or username begin with. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8533,6 +8708,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 order?: "oldest" | "newest";
+                /** @description Number of a comment: the page on which it stands, oldest first, in place of a cursor. */
+                comment?: number | null;
             };
             header?: never;
             path: {
@@ -11368,6 +11545,80 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get__api_tokens_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeListOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

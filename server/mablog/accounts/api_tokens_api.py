@@ -3,7 +3,7 @@ from datetime import datetime
 from flask_login import current_user
 from pydantic import BaseModel
 
-from mablog.access import even_silenced, members_only
+from mablog.access import SCOPES, even_silenced, members_only
 from mablog.accounts.api_tokens import create_token, revoke_token, tokens_of
 from mablog.accounts.models import ApiToken
 from mablog.accounts.schemas import ApiTokenInput
@@ -32,6 +32,15 @@ class NewApiTokenOut(ApiTokenOut):
     token: str
 
 
+class ScopeOut(BaseModel):
+    name: str
+    description: str
+
+
+class ScopeListOut(BaseModel):
+    items: list[ScopeOut]
+
+
 class ApiTokenListOut(BaseModel):
     items: list[ApiTokenOut]
     next_cursor: str | None
@@ -44,6 +53,14 @@ def tokens(query: ListQuery) -> ApiTokenListOut:
     """Your tokens, the newest first."""
     page = tokens_of(current_user, cursor=query.cursor, limit=query.limit, field="cursor")
     return ApiTokenListOut(items=[ApiTokenOut.of(token) for token in page.items], next_cursor=page.next_cursor)
+
+
+@bp.get("/tokens/scopes")
+@members_only
+@spec.validate(resp=answers(401, 403, HTTP_200=ScopeListOut), tags=["accounts"])
+def scopes() -> ScopeListOut:
+    """What a token may be allowed, in words."""
+    return ScopeListOut(items=[ScopeOut(name=name, description=str(words)) for name, words in SCOPES.items()])
 
 
 @bp.post("/tokens")

@@ -20,6 +20,7 @@ class BlockOut(BaseModel):
 
     username: str
     name: str
+    image: str
     url: str
     created_at: datetime
 
@@ -28,6 +29,7 @@ class BlockOut(BaseModel):
         return cls(
             username=block.blocked.username,
             name=block.blocked.name,
+            image=block.blocked.picture(192),
             url=absolute("posts.author", username=block.blocked.username),
             created_at=block.created_at,
         )

@@ -1,4 +1,5 @@
 from flask import request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from mablog import ratelimit
@@ -16,10 +17,12 @@ from mablog.comments.schemas import (
     RevisionListOut,
     RevisionOut,
 )
+from mablog.errors import NotFound
 from mablog.idempotency import request_key
 from mablog.openapi import answers, api_blueprint, spec, version_in_if_match
 from mablog.pagination import ListQuery
 from mablog.posts.guards import existing as existing_post
+from mablog.posts.models import Post
 from mablog.posts.queries import post_by_slug
 
 bp = api_blueprint("comments")
@@ -31,9 +34,12 @@ Answer = tuple[CommentOut, int, dict[str, str]]
 @public
 @spec.validate(query=CommentsQuery, resp=answers(404, 422, HTTP_200=CommentListOut), tags=["comments"])
 def comments(slug: str, query: CommentsQuery) -> CommentListOut:
-    """The comments of a post: thread by thread, answers below what they answer."""
-    post = existing_post(post_by_slug(viewer(), slug))
-    page = queries.comments_of(viewer(), post, order=query.order, cursor=query.cursor, limit=query.limit)
+    """The comments of a post: thread by thread, answers below what they answer; or from a certain one on."""
+    post = existing_post(queries.post_with_comments(viewer(), slug))
+    order, cursor = query.order, query.cursor
+    if query.comment is not None:
+        order, cursor = "oldest", _cursor_to(post, query.comment)
+    page = queries.comments_of(viewer(), post, order=order, cursor=cursor, limit=query.limit)
     items = [CommentOut.of(comment, post, viewer(), answers=page.answers[comment.id]) for comment in page.items]
     return CommentListOut(items=items, next_cursor=page.next_cursor)
 
@@ -101,3 +107,10 @@ def revisions(number: int, query: ListQuery) -> RevisionListOut:
 def _answer(comment: Comment) -> Answer:
     shown = CommentOut.of(comment, comment.post, viewer(), answers=queries.answers_shown(viewer(), comment))
     return shown, 200, {"ETag": f'"{comment.version}"'}
+
+
+def _cursor_to(post: Post, number: int) -> str | None:
+    comment = existing(queries.comment_by_id(viewer(), number))
+    if comment.post_id != post.id:
+        raise NotFound(_("There is nothing at this address."))
+    return queries.cursor_to(viewer(), comment)

@@ -40,6 +40,9 @@ class CommentInput(CommentEdit):
 
 class CommentsQuery(ListQuery):
     order: Order = "oldest"
+    comment: Annotated[int, Field(ge=1, lt=2**31)] | None = Field(
+        None, description="Number of a comment: the page on which it stands, oldest first, in place of a cursor."
+    )
 
 
 class CommentMayOut(BaseModel):

@@ -12,6 +12,7 @@ from mablog.posts.schemas import (
     LONGEST_SOURCE,
     AuthorOut,
     CoverOut,
+    HeadingOut,
     MediaKey,
     PostOut,
     PostSummaryOut,
@@ -75,7 +76,7 @@ class WrittenPostOut(PostSummaryOut):
 
     @classmethod
     def of(cls, post: Post, viewer: User | None) -> "WrittenPostOut":
-        return cls(**PostOut.of(post, viewer).model_dump(exclude={"source", "html"}))
+        return cls(**PostOut.of(post, viewer).model_dump(exclude={"source", "html", "toc"}))
 
 
 class WorkingCopyOut(BaseModel):
@@ -117,12 +118,6 @@ class WorkingCopyOut(BaseModel):
 class PreviewInput(Input):
     source: Annotated[Text, Field(max_length=LONGEST_SOURCE)]
     language: LanguageTag | None = Field(None, description="Of the post; the site's, if null.")
-
-
-class HeadingOut(BaseModel):
-    level: int
-    text: str
-    id: str
 
 
 class PreviewOut(BaseModel):

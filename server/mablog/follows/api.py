@@ -61,7 +61,7 @@ def followers(username: str, query: ListQuery) -> FollowListOut:
     """Who follows a member; the newest follow first."""
     member = open_member(viewer(), username)
     page = queries.list_followers(viewer(), member, cursor=query.cursor, limit=query.limit, field="cursor")
-    items = [FollowOut.made(follow.follower, follow.created_at) for follow in page.items]
+    items = FollowOut.all_of([(follow.follower, follow.created_at) for follow in page.items], viewer())
     return FollowListOut(items=items, next_cursor=page.next_cursor)
 
 
@@ -72,7 +72,7 @@ def followed(username: str, query: ListQuery) -> FollowListOut:
     """Whom a member follows; the newest follow first."""
     member = open_member(viewer(), username)
     page = queries.list_followed(viewer(), member, cursor=query.cursor, limit=query.limit, field="cursor")
-    items = [FollowOut.made(follow.followed, follow.created_at) for follow in page.items]
+    items = FollowOut.all_of([(follow.followed, follow.created_at) for follow in page.items], viewer())
     return FollowListOut(items=items, next_cursor=page.next_cursor)
 
 

@@ -4,9 +4,10 @@ from typing import Annotated, Self
 from flask_babel import gettext as _
 from pydantic import BaseModel, Field, model_validator
 
+from mablog.accounts.models import User
 from mablog.links import absolute_path
 from mablog.notifications.models import Kind, Notification, Way
-from mablog.notifications.words import number_shown, path_of
+from mablog.notifications.words import number_shown, path_of, sentence
 from mablog.pagination import LARGEST_LIMIT, ListQuery
 from mablog.text import Input
 
@@ -33,6 +34,11 @@ class ReadInput(Input):
 class PersonOut(BaseModel):
     username: str
     name: str
+    image: str
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        return cls(username=user.username, name=user.display_name, image=user.picture(192))
 
 
 class AboutPostOut(BaseModel):
@@ -46,10 +52,14 @@ class AboutCommentOut(BaseModel):
 
 
 class NotificationOut(BaseModel):
-    """One thing you are told of; `url` is where it is. `title` and `text` are there for moderation."""
+    """One thing you are told of; `url` is where it is. `title` and `text` are there for moderation.
+
+    `sentence` says it in plain words, such as “Ann follows you”.
+    """
 
     id: int
     kind: Kind
+    sentence: str
     actor: PersonOut | None
     post: AboutPostOut | None
     comment: AboutCommentOut | None
@@ -65,7 +75,8 @@ class NotificationOut(BaseModel):
         return cls(
             id=notification.id,
             kind=Kind(notification.kind),
-            actor=PersonOut(username=actor.username, name=actor.display_name) if actor else None,
+            sentence=sentence(notification),
+            actor=PersonOut.of(actor) if actor else None,
             post=AboutPostOut(slug=post.slug, title=post.title) if post else None,
             comment=AboutCommentOut(id=comment.id, html=comment.html) if comment else None,
             title=notification.data.get("title"),

@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
+from flask import get_template_attribute
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from mablog.links import path_to
 from mablog.notifications.models import Kind, Notification, Way
@@ -57,3 +59,11 @@ def answers_a_comment(notification: Notification) -> bool:
     """Whether an answer is one to a comment of its reader, and not to a post."""
     parent = notification.comment.parent if notification.comment else None
     return parent is not None and parent.author_id == notification.user_id
+
+
+def sentence(notification: Notification) -> str:
+    """What the page says about a notification, without its marks."""
+    words: Markup = get_template_attribute("notifications/_words.html", "words")(
+        notification, answers_a_comment(notification)
+    )
+    return words.striptags()

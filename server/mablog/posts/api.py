@@ -2,6 +2,7 @@ from flask import request, url_for
 from flask_login import current_user
 from slugify import slugify
 
+from mablog import ratelimit
 from mablog.access import members_only, public, requires, scope
 from mablog.accounts.cookies import viewer
 from mablog.idempotency import request_key
@@ -10,6 +11,9 @@ from mablog.posts import queries, service
 from mablog.posts.guards import existing, existing_tag, existing_tag_in_use, open_member
 from mablog.posts.models import Post
 from mablog.posts.schemas import (
+    AuthorListOut,
+    AuthorOut,
+    AuthorsQuery,
     NewPostInput,
     OwnPostsQuery,
     PostInput,
@@ -20,6 +24,7 @@ from mablog.posts.schemas import (
     TagOut,
     TagsQuery,
 )
+from mablog.proxies import client
 
 bp = api_blueprint("posts")
 
@@ -131,6 +136,16 @@ def decline(slug: str) -> tuple[str, int]:
     """Decline, or give back, a place among the authors."""
     service.decline_authorship(current_user, existing(queries.post_to_change(viewer(), slug)))
     return "", 204
+
+
+@bp.get("/authors")
+@requires("posts.write")
+@spec.validate(query=AuthorsQuery, resp=answers(401, 403, 422, 429, HTTP_200=AuthorListOut), tags=["posts"])
+def authors(query: AuthorsQuery) -> AuthorListOut:
+    """Members whose names begin so, ten at most, to name them as authors."""
+    ratelimit.hit(ratelimit.SEARCH, client())
+    found = queries.members_like(current_user, query.q.strip().lstrip("@"))
+    return AuthorListOut(items=[AuthorOut.of(user) for user in found])
 
 
 @bp.get("/tags")

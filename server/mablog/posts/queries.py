@@ -10,7 +10,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer_group
 
 from mablog.accounts.models import User
-from mablog.blocks.queries import blocked_by
+from mablog.accounts.names import FORMER_MEMBER
+from mablog.blocks.queries import blocked_by, not_blocked
 from mablog.db import db, lock_for_writing
 from mablog.pagination import Page, after_place, before_place, page_of
 from mablog.posts.blocking import hidden_by_month, hidden_by_tag, seen_by
@@ -217,6 +218,14 @@ def tags_in_use(
 def number_with_tag(viewer: User | None, tag: Tag) -> int:
     """How many posts with this tag are listed for this person."""
     return seen_counts(viewer, Tag.posts_count, [tag])[tag.id]
+
+
+def members_like(viewer: User, beginning: str) -> Sequence[User]:
+    """The first ten members whose name or username begins so, and whom the viewer does not block, by username."""
+    begins = or_(*(name.istartswith(beginning, autoescape=True) for name in (User.username, User.name)))
+    there = User.active & (User.username != FORMER_MEMBER)
+    query = select(User).where(there, begins, not_blocked(viewer, User.id)).order_by(User.username_key)
+    return db.session.scalars(query.limit(10)).all()
 
 
 def menu_pages() -> Sequence[Post]:

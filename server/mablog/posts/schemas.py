@@ -131,6 +131,14 @@ class TagOut(BaseModel):
         ]
 
 
+class AuthorsQuery(BaseModel):
+    q: Annotated[Text, Field(min_length=1, max_length=64)] = Field(description="What name or username begin with.")
+
+
+class AuthorListOut(BaseModel):
+    items: list[AuthorOut]
+
+
 class TagLinkOut(BaseModel):
     name: str
     slug: str = Field(description="The name in addresses.")
@@ -195,18 +203,27 @@ class PostSummaryOut(BaseModel):
     may: PostMayOut
 
 
+class HeadingOut(BaseModel):
+    """A heading of a text; `id` is its place in the HTML."""
+
+    level: int
+    text: str
+    id: str
+
+
 class PostOut(PostSummaryOut):
     """A post, whole. `version` is what the next write names in `If-Match`."""
 
     source: str
     html: str
+    toc: list[HeadingOut]
     invited: list[str] = Field(description="Usernames of those who have not accepted yet to stand as authors.")
 
     @classmethod
     def of(cls, post: Post, viewer: User | None) -> Self:
         invited = [authorship.user.username for authorship in post.authorships if authorship.accepted_at is None]
         common = _common(post, viewer, seen_counts(viewer, Post.comments_count, [post]))
-        return cls(**common, source=post.source, html=post.html, invited=invited)
+        return cls(**common, source=post.source, html=post.html, toc=post.toc, invited=invited)
 
 
 class PostListOut(BaseModel):

@@ -10,7 +10,7 @@ from factories import log_in, make_comment, make_post, make_user
 from flask import Flask
 
 from mablog.accounts.queries import user_by_username
-from mablog.comments import service
+from mablog.comments import queries, service
 from mablog.comments.models import HIDDEN, REMOVED, Comment
 from mablog.db import db
 from mablog.hooks import listens, manager
@@ -234,3 +234,21 @@ def test_what_is_held_or_hidden_is_seen_by_its_author_and_moderators_alone(
     service.set_state(db.session.get_one(Comment, 2), REMOVED)
     assert seen(ann) == seen(moderator) == (["visible"], {200, 404})
     assert db.session.get_one(Comment, 2).source == ""
+
+
+def test_comments_are_shown_from_a_certain_one_on(
+    app: Flask, client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    ann = make_user("ann")
+    post = make_post(slug="a-post")
+    numbers = [make_comment(post, ann).id for _ in range(5)]
+    elsewhere = make_comment(make_post(), ann).id
+
+    def shown(query: str) -> list[int]:
+        return [comment["id"] for comment in client.get(f"{PATH}?{query}").get_json()["items"]]
+
+    assert shown(f"comment={numbers[3]}&limit=2") == numbers[3:]
+    assert shown(f"comment={numbers[0]}&limit=2") == numbers[:2]
+    for missing in (elsewhere, 99999):
+        assert client.get(f"{PATH}?comment={missing}").status_code == 404

@@ -85,6 +85,13 @@ def test_following_by_api_twice_is_like_once_and_is_told_in_counts_and_lists(app
     eve.put("/api/users/bob/follow")
     assert names(client, "/api/users/bob/followers") == ["eve", "ann"]
     assert names(client, "/api/users/ann/following") == ["bob"]
+    [eve_shown, ann_shown] = ann.get("/api/users/bob/followers").get_json()["items"]
+    assert (eve_shown["is_following"], eve_shown["may"], ann_shown["may"]) == (
+        False,
+        {"follow": True},
+        {"follow": False},
+    )
+    assert ann.get("/api/users/ann/following").get_json()["items"][0]["is_following"]
     user = client.get("/api/users/bob").get_json()
     assert (user["followers_count"], user["following_count"]) == (2, 0)
     assert client.get("/api/user/tags").get_json()["items"][0] == {

@@ -121,9 +121,12 @@ def test_the_api_lists_by_pages_and_marks_read(app: Flask) -> None:
     ids = [each["id"] for each in first["items"] + rest["items"]]
     assert (len(ids), ids, rest["next_cursor"]) == (5, sorted(ids, reverse=True), None)
     answer = rest["items"][1]
+    assert first["items"][0]["sentence"] == "News 3"
+    assert answer["actor"].pop("image").endswith(".svg")
     assert answer == {
         "id": ids[4],
         "kind": "answer",
+        "sentence": "Bob commented on “Herons”",
         "actor": {"username": "bob", "name": "Bob"},
         "post": {"slug": "herons", "title": "Herons"},
         "comment": {"id": comment.id, "html": comment.html},

@@ -125,3 +125,30 @@ def test_lists_make_as_many_queries_for_many_as_for_few(app: Flask, client: Chec
     for number in range(2, 7):
         written(number)
     assert {path: asked(path) for path in paths} == few
+
+
+def test_authors_are_completed_from_name_and_username_for_those_who_write(app: Flask, client: CheckedClient) -> None:
+    ann = make_user("ann", role="author", name="Ann Ümit")
+    make_user("bob", name="Anna")
+    log_in(client, ann)
+
+    def found(text: str) -> list[str]:
+        answer = client.get("/api/authors", query_string={"q": text})
+        return [author["username"] for author in answer.get_json()["items"]]
+
+    assert found("an") == found("@AN") == ["ann", "bob"]
+    assert found("bo") == ["bob"]
+    assert found("%") == found("nn") == found("former") == []
+    client.put("/api/users/bob/block")
+    assert found("an") == ["ann"]
+    assert client.get("/api/authors").status_code == 422
+    reader = log_in(app.test_client(), make_user())
+    assert reader.get("/api/authors?q=a").status_code == 403
+
+
+def test_a_post_has_its_headings(client: CheckedClient) -> None:
+    make_post(slug="a-post", source="## Beans\n\nWords.\n\n### Peas & more")
+    assert client.get("/api/posts/a-post").get_json()["toc"] == [
+        {"level": 2, "text": "Beans", "id": "h-beans"},
+        {"level": 3, "text": "Peas & more", "id": "h-peas-more"},
+    ]

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from mablog import create_app
 from mablog.accounts.models import User
+from mablog.accounts.service import former_member
 from mablog.config import ConfigError
 from mablog.db import db
 from mablog.languages import in_language, words_language
@@ -227,6 +228,28 @@ def test_a_mail_is_in_the_language_of_who_gets_it_whoever_made_it_be_sent(app: F
 
     log_in(client, author).post("/api/password/reset", json={"email": "bob@example.org"}, headers=SPANISH)
     assert "«" not in subject(mails(app, "bob@example.org")[-1])
+
+
+def test_a_decision_is_told_to_each_in_their_language(app: Flask) -> None:
+    author, reporter = speak(make_user("ann"), "es"), speak(make_user("bob"), "en")
+    comment = make_comment(make_post(title="Herons"), author)
+    reporting = log_in(app.test_client(), reporter)
+    target = {"type": "comment", "id": comment.id}
+    assert reporting.post("/api/reports", json={"target": target, "reason": "spam"}).status_code == 201
+    moderator = log_in(app.test_client(), speak(make_user(role="moderator"), "es"))
+    decided = moderator.post("/api/moderation/1", json={"action": "hide", "reason": "spam", "version": 1})
+    assert decided.status_code == 200
+    told = {
+        user.username: log_in(app.test_client(), user).get("/api/notifications").json for user in (author, reporter)
+    }
+    assert told["ann"]["items"][0]["title"] == "«Moderators hid your «comment on “Herons”»»"
+    assert told["bob"]["items"][0]["title"] == "About your report: comment on “Herons”"
+
+
+def test_what_former_members_leave_is_signed_in_the_sites_language(app: Flask) -> None:
+    member = log_in(app.test_client(), speak(make_user(), "es"))
+    assert member.delete("/api/user", json={"password": PASSWORD, "posts": "keep"}).status_code == 204
+    assert former_member().name == "Former member"
 
 
 def test_feeds_are_in_the_sites_language_for_everybody(app: Flask, client: CheckedClient) -> None:

@@ -1,9 +1,10 @@
-import { createBrowserRouter, type RouteObject } from "react-router";
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 
 import { Crash } from "@/layout/Crash";
 import { Layout } from "@/layout/Layout";
 import { MembersOnly } from "@/layout/MembersOnly";
 import { Missing } from "@/layout/Missing";
+import { paths } from "@/paths";
 import { Loading } from "@/ui/states";
 
 /** Screens are loaded when they are opened: the first one must not wait for the editor. */
@@ -18,6 +19,13 @@ export const screens: RouteObject[] = [
         children: [
           { index: true, lazy: () => import("@/routes/home") },
           { path: "login", lazy: () => import("@/routes/log-in") },
+          { path: "register", lazy: () => import("@/routes/register") },
+          { path: "forgot", lazy: () => import("@/routes/forgot") },
+          { path: "reset", lazy: () => import("@/routes/reset") },
+          { path: "confirm", lazy: () => import("@/routes/confirm") },
+          { path: ":handle", lazy: () => import("@/routes/profile") },
+          { path: ":handle/followers", lazy: () => import("@/routes/followers") },
+          { path: ":handle/following", lazy: () => import("@/routes/followed") },
           {
             element: <MembersOnly />,
             children: [
@@ -35,6 +43,22 @@ export const screens: RouteObject[] = [
                   { path: "mail", lazy: () => import("@/routes/admin-mail") },
                   { path: "jobs", lazy: () => import("@/routes/admin-jobs") },
                   { path: "audit", lazy: () => import("@/routes/admin-audit") },
+                ],
+              },
+              {
+                path: "account",
+                lazy: () => import("@/routes/account"),
+                children: [
+                  { index: true, element: <Navigate to={paths.account()} replace /> },
+                  { path: "profile", lazy: () => import("@/routes/account/profile") },
+                  { path: "language", lazy: () => import("@/routes/account/language") },
+                  { path: "email", lazy: () => import("@/routes/account/email") },
+                  { path: "password", lazy: () => import("@/routes/account/password") },
+                  { path: "sessions", lazy: () => import("@/routes/account/sessions") },
+                  { path: "tokens", lazy: () => import("@/routes/account/tokens") },
+                  { path: "notifications", lazy: () => import("@/routes/account/notifications") },
+                  { path: "blocks", lazy: () => import("@/routes/account/blocks") },
+                  { path: "leave", lazy: () => import("@/routes/account/leave") },
                 ],
               },
             ],

@@ -29,17 +29,35 @@ export const queryClient: QueryClient = new QueryClient({
   },
 });
 
-/** Who is logged in, or null. */
+type Viewer = Schema<"UserOut"> | null;
+
+/** Who is logged in, or null. When a session ends by itself, whoever it was stays, so that their screen does: they are asked to log in. */
 export const viewerQuery = queryOptions({
   queryKey: ["viewer"],
-  queryFn: ({ signal }): Promise<Schema<"UserOut"> | null> => body(api.GET("/api/user", { signal })),
+  queryFn: async ({ client, queryKey, signal }): Promise<Viewer> => {
+    const before = client.getQueryData<Viewer>(queryKey);
+    const now: Viewer = await body(api.GET("/api/user", { signal }));
+    if (before && !now) tellEndOfSession();
+    return now ?? before ?? null;
+  },
   staleTime: 60_000,
 });
+
+/** After a log-out: forgets who was here, and what they alone saw. */
+export function forgetViewer(): void {
+  queryClient.setQueryData(viewerQuery.queryKey, null);
+  queryClient.removeQueries({ type: "inactive" });
+  void queryClient.invalidateQueries();
+}
 
 /** Told when the server knows the session no more although the studio did: see `layout/LogInAgain`. */
 export const sessionEnd = new EventTarget();
 
 function noticeEndOfSession(error: unknown): void {
   const wasLoggedIn = Boolean(queryClient.getQueryData(viewerQuery.queryKey));
-  if (wasLoggedIn && error instanceof Problem && error.status === 401) sessionEnd.dispatchEvent(new Event("end"));
+  if (wasLoggedIn && error instanceof Problem && error.status === 401) tellEndOfSession();
+}
+
+function tellEndOfSession(): void {
+  sessionEnd.dispatchEvent(new Event("end"));
 }

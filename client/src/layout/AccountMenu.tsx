@@ -1,10 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
-import { Link, useNavigate } from "react-router";
+import { Link } from "react-router";
 
 import { api, SERVER, type Schema } from "@/api/client";
-import { viewerQuery } from "@/api/queries";
+import { useGoodbye } from "@/features/account/useGoodbye";
 import { paths } from "@/paths";
 import { Avatar } from "@/ui/Avatar";
 
@@ -14,14 +14,11 @@ const RUNNING = ["posts.moderate", "members.moderate", "members.manage", "site.m
 export function AccountMenu({ viewer }: { viewer: Schema<"UserOut"> }) {
   const { t } = useLingui();
   const menu = useRef<HTMLElement>(null);
-  const navigate = useNavigate();
-  const queries = useQueryClient();
+  const goodbye = useGoodbye();
   const logOut = useMutation({
     mutationFn: () => api.POST("/api/logout"),
     onSuccess: async () => {
-      queries.clear();
-      queries.setQueryData(viewerQuery.queryKey, null);
-      await navigate(paths.home());
+      await goodbye();
     },
   });
   const name = viewer.name || viewer.username;

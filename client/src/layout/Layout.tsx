@@ -13,6 +13,7 @@ import { Header } from "./Header";
 import { LogInAgain } from "./LogInAgain";
 import { Offline } from "./Offline";
 import { siteQuery } from "./site";
+import { Unconfirmed } from "./Unconfirmed";
 
 /** The frame of every screen. Who is logged in, and what the site is, are known before any screen is drawn. */
 export function Layout() {
@@ -35,6 +36,7 @@ export function Layout() {
       </a>
       <Header />
       <Offline />
+      <Unconfirmed />
       <main id="main" className="shell screen" tabIndex={-1}>
         <Suspense fallback={<Loading />}>
           <Outlet />

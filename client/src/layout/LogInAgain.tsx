@@ -1,5 +1,4 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { sessionEnd } from "@/api/queries";
@@ -12,7 +11,6 @@ import { useViewer } from "./site";
 export function LogInAgain() {
   const { t } = useLingui();
   const viewer = useViewer();
-  const queries = useQueryClient();
   const [isAsked, ask] = useState(false);
   useEffect(() => {
     const open = () => ask(true);
@@ -25,13 +23,7 @@ export function LogInAgain() {
       <p>
         <Trans>Your session ended. Nothing on this screen is lost: log in, and it goes on.</Trans>
       </p>
-      <LogInForm
-        login={viewer.username}
-        onLoggedIn={() => {
-          ask(false);
-          void queries.invalidateQueries();
-        }}
-      />
+      <LogInForm login={viewer.username} onLoggedIn={() => ask(false)} />
     </Dialog>
   );
 }

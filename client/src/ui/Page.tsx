@@ -13,6 +13,9 @@ interface Props {
   children: ReactNode;
 }
 
+/** Whether no screen was shown yet. */
+let isFirst = true;
+
 /** A screen: its title is told to the browser and, when somebody comes to it, to screen readers by the focus. */
 export function Page({ title, actions, hideTitle, children }: Props) {
   const site = useSite();
@@ -24,7 +27,8 @@ export function Page({ title, actions, hideTitle, children }: Props) {
   }, [title, site.name]);
   useEffect(() => {
     // Not at the first screen, where the browser begins at the top by itself.
-    if (key !== "default") heading.current?.focus({ preventScroll: came === NavigationType.Pop });
+    if (isFirst) isFirst = false;
+    else heading.current?.focus({ preventScroll: came === NavigationType.Pop });
   }, [key, came]);
   return (
     <>

@@ -53,6 +53,7 @@ export function Form({ problem, onSubmit, children, className, label }: FormProp
 
 /** What is wrong with the whole, and with fields that this form does not show. */
 function Summary({ problem }: { problem: Problem }) {
+  const { t } = useLingui();
   const box = useRef<HTMLDivElement>(null);
   const others = useRef<HTMLUListElement>(null);
   useEffect(() => {
@@ -63,7 +64,7 @@ function Summary({ problem }: { problem: Problem }) {
   }, [problem]);
   return (
     <div ref={box} className="notice notice-error" role="alert" tabIndex={-1}>
-      <p>{problem.message}</p>
+      <p>{Object.keys(problem.fields).length ? t`Not done yet: please look at the messages below.` : problem.message}</p>
       <ul ref={others} className="notice-list">
         {Object.entries(problem.fields).map(([name, said]) => (
           <li key={name} data-field={name}>
@@ -139,7 +140,14 @@ export function Checkbox({ name, label, help, ...rest }: FieldProps & Omit<Input
   const said = useContext(Refused)?.fields[name];
   return (
     <div className="form-check mb-3">
-      <input className="form-check-input" type="checkbox" id={id} name={name} aria-describedby={help ? `${id}-help` : undefined} {...rest} />
+      <input
+        className="form-check-input"
+        type="checkbox"
+        id={id}
+        name={name}
+        aria-describedby={help ? `${id}-help` : undefined}
+        {...rest}
+      />
       <label className="form-check-label" htmlFor={id}>
         {label}
       </label>
@@ -189,7 +197,12 @@ export function Radios({ name, label, choices, value }: FieldProps & { choices: 
 export function Submit({ busy, children, className }: { busy: boolean; children: ReactNode; className?: string }) {
   const { t } = useLingui();
   return (
-    <button type="submit" className={className ?? "btn btn-primary"} aria-disabled={busy} onClick={(event) => busy && event.preventDefault()}>
+    <button
+      type="submit"
+      className={className ?? "btn btn-primary"}
+      aria-disabled={busy}
+      onClick={(event) => busy && event.preventDefault()}
+    >
       {busy ? t`One moment …` : children}
     </button>
   );

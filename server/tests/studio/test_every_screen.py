@@ -14,11 +14,12 @@ from mablog.site import service as site
 
 PUBLIC = (
     "", "login", "register", "forgot", "reset", "confirm", "tags", "tags/7", "search", "search?q=42", "posts/1", "@u1",
+    "@u1/followers", "@u2/following",
     "nowhere",
 )  # fmt: skip
 MEMBERS = (
     "following", "notifications", "my-posts", "write", "write/1", "write/1/revisions", "welcome",
-    "account/profile", "account/email", "account/password", "account/sessions", "account/tokens",
+    "account/profile", "account/language", "account/email", "account/password", "account/sessions", "account/tokens",
     "account/notifications", "account/blocks", "account/leave",
     "admin/moderation", "admin/moderation?show=decided", "admin/members", "admin/members/u2", "admin/roles",
     "admin/new-role", "admin/roles/author", "admin/settings", "admin/mail", "admin/jobs", "admin/audit",

@@ -5,11 +5,12 @@ import { api, body } from "@/api/client";
 import type { Problem } from "@/api/problem";
 import { viewerQuery } from "@/api/queries";
 import { Checkbox, Form, Submit, TextField } from "@/ui/forms";
+import { PasswordField } from "@/ui/PasswordField";
 
 interface Props {
   /** Whom the form begins with. */
   login?: string;
-  onLoggedIn: () => void;
+  onLoggedIn?: () => void;
 }
 
 export function LogInForm({ login, onLoggedIn }: Props) {
@@ -29,13 +30,22 @@ export function LogInForm({ login, onLoggedIn }: Props) {
     meta: { shown: true },
     onSuccess: (user) => {
       queries.setQueryData(viewerQuery.queryKey, user);
-      onLoggedIn();
+      void queries.invalidateQueries(); // What a visitor saw is not what a member sees.
+      onLoggedIn?.();
     },
   });
   return (
     <Form problem={logIn.error as Problem | null} onSubmit={logIn.mutate}>
-      <TextField name="username" label={t`Username or e-mail`} defaultValue={login} autoComplete="username" autoCapitalize="none" required />
-      <TextField name="password" label={t`Password`} type="password" autoComplete="current-password" required />
+      <TextField
+        name="username"
+        label={t`Username or e-mail`}
+        defaultValue={login}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+      />
+      <PasswordField name="password" label={t`Password`} autoComplete="current-password" />
       <Checkbox name="remember" label={t`Stay logged in on this device`} />
       <Submit busy={logIn.isPending}>
         <Trans>Log in</Trans>

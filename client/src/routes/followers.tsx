@@ -1,0 +1,28 @@
+import { useLingui } from "@lingui/react/macro";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useParams } from "react-router";
+
+import { api, body } from "@/api/client";
+import { People } from "@/features/members/People";
+import { cursors } from "@/ui/Cursored";
+import { Empty } from "@/ui/states";
+
+export function Component() {
+  const { t } = useLingui();
+  const { handle = "" } = useParams();
+  const username = handle.slice(1);
+  const people = useInfiniteQuery({
+    queryKey: ["member", username, "followers"],
+    queryFn: ({ pageParam, signal }) =>
+      body(api.GET("/api/users/{username}/followers", { params: { path: { username }, query: { cursor: pageParam } }, signal })),
+    ...cursors,
+  });
+  return (
+    <People
+      username={username}
+      people={people}
+      title={(name) => t`Followers of ${name}`}
+      empty={(name) => <Empty title={t`Nobody follows ${name} yet.`} />}
+    />
+  );
+}

@@ -1,0 +1,421 @@
+"""Members come in, look after their account and go: the studio's screens, walked through as somebody new does."""
+
+import re
+from collections.abc import Callable, Iterator
+from io import BytesIO
+
+import factories
+import pytest
+from accessible import violations
+from factories import PASSWORD, make_post, make_user
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
+from smtp import Postbox, taking_mail
+from sqlalchemy import delete
+
+from mablog import jobs
+from mablog.accounts.models import LoginSession
+from mablog.db import db
+
+NEW_PASSWORD = "walls of quiet amber"
+SESSIONS = re.compile(r"/api/sessions(\?|$)")
+
+
+@pytest.fixture
+def postbox() -> Iterator[Postbox]:
+    with taking_mail() as postbox:
+        yield postbox
+
+
+@pytest.fixture
+def config(config: dict[str, object], postbox: Postbox) -> dict[str, object]:
+    return config | {
+        "MABLOG_ENV": "production",
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": postbox.port,
+        "MABLOG_JOB_PROCESSES": 0,
+    }
+
+
+@pytest.fixture
+def newest_token(app: Flask, postbox: Postbox) -> Callable[[], str]:
+    """What the link in the mail ends with that came last."""
+
+    def find() -> str:
+        db.session.commit()
+        jobs.run_due()
+        text = postbox.mails[-1].get_body("plain").get_content()
+        return str(re.findall(r"https?://\S+/(\S+)", text)[0])
+
+    return find
+
+
+def photo() -> FilePayload:
+    out = BytesIO()
+    Image.new("RGB", (600, 400), "teal").save(out, "PNG")
+    return {"name": "me.png", "mimeType": "image/png", "buffer": out.getvalue()}
+
+
+def assert_accessible_in_both(page: Page) -> None:
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
+        found = violations(page)
+        assert not found
+
+
+def told(page: Page, text: str) -> None:
+    """A message says so, and is gone from the screen after that."""
+    message = page.get_by_role("region", name="Messages").get_by_text(text)
+    expect(message).to_be_visible()
+    page.get_by_role("button", name="Close this message").last.click()
+    expect(message).to_have_count(0)
+
+
+def test_somebody_registers_with_a_picture_confirms_the_address_and_is_in(
+    app: Flask, studio: Page, newest_token: Callable[[], str]
+) -> None:
+    make_user("ann")
+    studio.goto("/studio/")
+    studio.get_by_role("banner").get_by_role("link", name="Register").click()
+    expect(studio.get_by_role("heading", name="Register")).to_be_focused()
+    username, password = studio.get_by_label("Username"), studio.get_by_label("Password", exact=True)
+    username.fill("ann")
+    studio.get_by_label("E-mail address").fill("eve@example.org")
+    password.fill("password")
+    studio.get_by_role("button", name="Register").click()
+    expect(studio.locator(".field-error")).to_contain_text("among those that attackers try first")
+    expect(password).to_be_focused()
+    assert_accessible_in_both(studio)
+    password.fill(NEW_PASSWORD)
+    studio.get_by_role("button", name="Show password").click()
+    expect(password).to_have_attribute("type", "text")
+    studio.get_by_role("button", name="Register").click()
+    expect(username).to_have_attribute("aria-invalid", "true")
+    username.fill("eve")
+    studio.get_by_label("Name shown to readers").fill("Eve Early")
+    picture = studio.get_by_label("Picture", exact=True)
+    picture.set_input_files(photo())
+    preview = studio.locator(".picture-field img")
+    expect(preview).to_have_attribute("src", re.compile("^data:"))
+    studio.get_by_role("button", name="Remove").click()
+    expect(preview).to_have_count(0)
+    expect(picture).to_be_focused()
+    _drop(studio, ".picture-field")
+    expect(preview).to_have_attribute("src", re.compile("^data:"))
+    studio.get_by_role("button", name="Register").click()
+
+    expect(studio.get_by_role("heading", name="Look into your mail")).to_be_focused()
+    expect(studio.get_by_text("If eve@example.org can be used here")).to_be_visible()
+    assert_accessible_in_both(studio)
+    studio.get_by_role("main").get_by_role("link", name="Log in").click()
+    studio.get_by_label("Username or e-mail").fill("eve")
+    password.fill(NEW_PASSWORD)
+    studio.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(studio.get_by_role("alert")).to_contain_text("confirm your e-mail address first")
+    first = newest_token()
+    studio.get_by_role("link", name="The link to confirm your address did not come?").click()
+    studio.get_by_label("E-mail address").fill("eve@example.org")
+    studio.get_by_role("button", name="Send the link").click()
+    expect(studio.get_by_role("heading", name="Look into your mail")).to_be_focused()
+
+    second = newest_token()
+    studio.goto(f"/studio/confirm#{first}")
+    studio.get_by_role("button", name="Confirm").click()
+    expect(studio.get_by_role("heading", name="This link does not work any more")).to_be_focused()
+    studio.goto(f"/studio/confirm#{second}")
+    expect(studio).to_have_url(re.compile("/studio/confirm$"))
+    assert_accessible_in_both(studio)
+    studio.get_by_role("button", name="Confirm").click()
+    told(studio, "Your address is confirmed. You can log in.")
+    studio.get_by_label("Username or e-mail").fill("eve@example.org")
+    password.fill(NEW_PASSWORD)
+    studio.get_by_role("main").get_by_role("button", name="Log in").click()
+    face = studio.get_by_role("button", name="Your account: Eve Early").locator("img")
+    expect(face).to_have_attribute("src", re.compile(r"^/media/\w+-square-512\.webp$"))
+
+
+def _drop(page: Page, target: str) -> None:
+    """Drop a picture that is carried from elsewhere."""
+    carried = page.evaluate_handle(
+        """async () => {
+            const canvas = new OffscreenCanvas(300, 300);
+            canvas.getContext("2d").fillRect(0, 0, 300, 300);
+            const carried = new DataTransfer();
+            carried.items.add(new File([await canvas.convertToBlob()], "dropped.png", { type: "image/png" }));
+            return carried;
+        }"""
+    )
+    page.dispatch_event(target, "dragover", {"dataTransfer": carried})
+    page.dispatch_event(target, "drop", {"dataTransfer": carried})
+    expect(page.get_by_text("dropped.png")).to_be_visible()
+
+
+def test_who_forgot_the_password_chooses_a_new_one_by_a_link_of_which_strangers_learn_nothing(
+    app: Flask, studio: Page, newest_token: Callable[[], str]
+) -> None:
+    make_user("ann")
+    studio.goto("/studio/login?next=/account/sessions")
+    studio.get_by_role("link", name="Forgotten your password?").click()
+    assert_accessible_in_both(studio)
+    said = []
+    for address in ("nobody@example.org", "ann@example.org"):
+        studio.get_by_label("E-mail address").fill(address)
+        studio.get_by_role("button", name="Send the link").click()
+        expect(studio.get_by_role("heading", name="Look into your mail")).to_be_focused()
+        said.append(studio.get_by_role("main").inner_text().replace(address, ""))
+        studio.get_by_role("button", name="Ask once more").click()
+    assert said[0] == said[1]
+
+    token = newest_token()
+    studio.goto("/studio/reset")
+    assert_accessible_in_both(studio)
+    studio.get_by_label("The link from the mail").fill(f"https://blog.example/reset/{token}")
+    studio.get_by_label("New password").fill("short")
+    studio.get_by_role("button", name="Save the password").click()
+    expect(studio.get_by_label("New password")).to_be_focused()
+    studio.get_by_label("New password").fill(NEW_PASSWORD)
+    studio.get_by_role("button", name="Save the password").click()
+    told(studio, "Your new password is saved. Log in with it.")
+    studio.get_by_label("Username or e-mail").fill("ann")
+    studio.get_by_label("Password", exact=True).fill(NEW_PASSWORD)
+    studio.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(studio.get_by_role("heading", name="Newest posts")).to_be_focused()
+
+    studio.goto(f"/studio/reset#{token}")
+    expect(studio).to_have_url(re.compile("/studio/reset$"))
+    studio.get_by_label("New password").fill("another quiet amber wall")
+    studio.get_by_role("button", name="Save the password").click()
+    expect(studio.get_by_role("heading", name="This link does not work any more")).to_be_focused()
+    studio.get_by_role("button", name="Ask for a new one").click()
+    expect(studio.get_by_role("heading", name="Forgot your password?")).to_be_focused()
+
+
+def test_a_member_tells_who_they_are_and_what_was_saved_elsewhere_is_not_written_over(
+    app: Flask, studio: Page, log_in: Callable[[str], None]
+) -> None:
+    make_user("ann", name="Ann")
+    log_in("ann")
+    studio.goto("/studio/account")
+    expect(studio.get_by_role("heading", name="Profile")).to_be_visible()
+    bio = studio.get_by_label("About you")
+    bio.fill("I write about *gardens*.")
+    studio.get_by_label("Links").fill("no address")
+    studio.get_by_label("Picture", exact=True).set_input_files(photo())
+    studio.get_by_role("button", name="Save").click()
+    expect(studio.get_by_label("Links")).to_be_focused()
+    assert_accessible_in_both(studio)
+    studio.get_by_label("Links").fill("https://social.example/@ann")
+    studio.get_by_label("Place").fill("Vienna")
+    studio.get_by_role("button", name="Save").click()
+    told(studio, "Your profile is saved.")
+    expect(studio.locator(".picture-field img")).to_have_attribute("src", re.compile("^/media/"))
+
+    elsewhere = studio.request.patch("/api/user", data={"bio": "I write about *trees*."})
+    assert elsewhere.ok
+    bio.fill("I write about *roses*.")
+    studio.get_by_role("button", name="Save").click()
+    conflict = studio.get_by_role("alert")
+    expect(conflict).to_be_focused()
+    expect(conflict).to_contain_text("changed since you opened it")
+    expect(conflict.get_by_role("region", name="About you")).to_contain_text("trees")
+    expect(conflict.get_by_role("region", name="About you")).to_contain_text("roses")
+    assert_accessible_in_both(studio)
+    conflict.get_by_role("button", name="Take what is saved").click()
+    expect(bio).to_have_value("I write about *trees*.")
+    assert studio.request.patch("/api/user", data={"place": "Graz"}).ok
+    bio.fill("I write about *roses*.")
+    studio.get_by_role("button", name="Remove").click()
+    studio.get_by_role("button", name="Save").click()
+    conflict.get_by_role("button", name="Save mine in its place").click()
+    expect(studio.get_by_role("button", name="Save", exact=True)).to_be_focused()
+    told(studio, "Your profile is saved.")
+
+    studio.get_by_role("link", name="@ann").click()
+    expect(studio.get_by_role("heading", name="Ann", exact=True)).to_be_focused()
+    expect(studio.locator(".profile-bio em")).to_have_text("roses")
+    expect(studio.get_by_text("Vienna")).to_be_visible()
+    expect(studio.get_by_role("link", name="social.example/@ann")).to_have_attribute("rel", "me nofollow noopener")
+    expect(studio.locator(".profile-picture")).to_have_attribute("src", re.compile("^/media/drawn/"))
+    expect(studio.get_by_text("Ann has published nothing yet.")).to_be_visible()
+    assert_accessible_in_both(studio)
+    studio.get_by_role("link", name="Edit your profile").click()
+    expect(studio.get_by_role("heading", name="Profile")).to_be_focused()
+
+
+def test_when_the_session_ends_the_log_in_opens_above_the_screen_and_what_was_typed_stays(
+    app: Flask, studio: Page, log_in: Callable[[str], None]
+) -> None:
+    make_user("ann")
+    log_in("ann")
+    studio.goto("/studio/account/profile")
+    bio = studio.get_by_label("About you")
+    bio.fill("Typed before the session ended.")
+    _end_sessions()
+    studio.get_by_role("button", name="Save").click()
+    dialog = studio.get_by_role("dialog", name="Please log in again")
+    expect(dialog).to_be_visible()
+    assert_accessible_in_both(studio)
+    dialog.get_by_label("Password", exact=True).fill("a wrong one")
+    dialog.get_by_role("button", name="Log in").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("do not fit together")
+    dialog.get_by_label("Password", exact=True).fill(PASSWORD)
+    dialog.get_by_role("button", name="Log in").click()
+    expect(dialog).to_have_count(0)
+    expect(bio).to_have_value("Typed before the session ended.")
+    studio.get_by_role("button", name="Save").click()
+    told(studio, "Your profile is saved.")
+
+
+def _end_sessions() -> None:
+    db.session.execute(delete(LoginSession))
+    db.session.commit()
+
+
+def test_a_member_looks_after_devices_tokens_password_and_news(
+    app: Flask, studio: Page, log_in: Callable[[str], None]
+) -> None:
+    ann = make_user("ann")
+    for _ in range(3):
+        factories.log_in(app.test_client(), ann)
+    log_in("ann")
+    studio.route(SESSIONS, lambda route: route.fulfill(status=500))
+    studio.goto("/studio/account/sessions")
+    expect(studio.get_by_role("alert")).to_contain_text("cannot answer right now")
+    assert_accessible_in_both(studio)
+    studio.unroute(SESSIONS)
+    studio.get_by_role("button", name="Try again").click()
+    rows = studio.get_by_role("main").locator(".rows li")
+    expect(rows).to_have_count(4)
+    expect(rows.first).to_contain_text("This device")
+    rows.nth(1).get_by_role("button", name="Log out").click()
+    expect(rows).to_have_count(3)
+    expect(rows.nth(1).get_by_role("button", name="Log out")).to_be_focused()
+    studio.get_by_role("button", name="Log out everywhere but here").click()
+    expect(rows).to_have_count(1)
+    expect(studio.get_by_role("heading", name="Devices")).to_be_focused()
+
+    studio.get_by_role("link", name="API tokens").click()
+    studio.get_by_label("Name", exact=True).fill("backup")
+    studio.get_by_label("Read what you may read").uncheck()
+    studio.get_by_role("button", name="Make the token").click()
+    expect(studio.get_by_label("Read what you may read")).to_be_focused()
+    assert_accessible_in_both(studio)
+    studio.get_by_label("Read what you may read").check()
+    studio.get_by_label("Expires").select_option("Never")
+    studio.get_by_role("button", name="Make the token").click()
+    shown = studio.get_by_label("This is your new token")
+    expect(shown).to_be_focused()
+    token = shown.input_value()
+    assert app.test_client().get("/api/user", headers={"Authorization": f"Bearer {token}"}).json["username"] == "ann"
+    studio.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    studio.get_by_role("button", name="Copy").click()
+    expect(studio.get_by_role("button", name="Copied")).to_be_visible()
+    assert studio.evaluate("navigator.clipboard.readText()") == token
+    assert_accessible_in_both(studio)
+    expect(rows).to_contain_text("does not expire")
+    studio.reload()
+    expect(rows).to_have_count(1)
+    expect(shown).to_have_count(0)
+    studio.get_by_role("button", name="Revoke: backup").click()
+    expect(rows).to_have_count(0)
+
+    studio.get_by_role("navigation", name="Your account").get_by_role("link", name="Notifications").click()
+    studio.get_by_label("New followers").select_option("Not at all")
+    studio.get_by_role("button", name="Save").click()
+    told(studio, "Saved.")
+    studio.reload()
+    expect(studio.get_by_label("New followers")).to_have_value("off")
+
+    studio.get_by_role("link", name="E-mail address").click()
+    studio.get_by_label("New address").fill("ann@elsewhere.example")
+    studio.get_by_label("Your password").fill("a wrong one")
+    studio.get_by_role("button", name="Change the address").click()
+    expect(studio.get_by_label("Your password")).to_be_focused()
+    studio.get_by_label("Your password").fill(PASSWORD)
+    studio.get_by_role("button", name="Change the address").click()
+    expect(studio.get_by_text("If ann@elsewhere.example can be used here")).to_be_visible()
+
+    studio.get_by_role("link", name="Password").click()
+    studio.get_by_label("Present password").fill(PASSWORD)
+    studio.get_by_label("New password").fill(NEW_PASSWORD)
+    studio.get_by_role("button", name="Change the password").click()
+    told(studio, "Your password is changed.")
+    expect(studio.get_by_label("Present password")).to_have_value("")
+
+
+def test_a_member_chooses_a_language_and_leaves_for_good(
+    app: Flask, studio: Page, log_in: Callable[[str], None]
+) -> None:
+    ann = make_user("ann", role="author")
+    make_post(ann, title="It stays")
+    log_in("ann")
+    studio.goto("/studio/account/language")
+    studio.get_by_label("Your language").select_option("Español")
+    studio.get_by_role("button", name="Save").click()
+    expect(studio.locator("html")).to_have_attribute("lang", "es")
+    studio.reload()
+    expect(studio.get_by_role("heading", name="Idioma")).to_be_visible()
+    studio.get_by_label("Tu idioma").select_option("English")
+    studio.get_by_role("button", name="Guardar").click()
+    expect(studio.locator("html")).to_have_attribute("lang", "en")
+
+    studio.get_by_role("link", name="Delete the account").click()
+    studio.get_by_label("Your password").fill(PASSWORD)
+    studio.get_by_role("button", name="Delete my account").click()
+    expect(studio.get_by_label("They stay, signed by")).to_be_focused()
+    assert_accessible_in_both(studio)
+    studio.get_by_label("They stay, signed by").check()
+    studio.get_by_label("Your password").fill("a wrong one")
+    studio.get_by_role("button", name="Delete my account").click()
+    expect(studio.get_by_label("Your password")).to_be_focused()
+    studio.get_by_label("Your password").fill(PASSWORD)
+    studio.get_by_role("button", name="Delete my account").click()
+    told(studio, "Your account is deleted. Farewell.")
+    expect(studio.get_by_role("banner").get_by_role("link", name="Log in")).to_be_visible()
+    expect(studio.get_by_role("main")).to_contain_text("Former member")
+
+
+def test_members_follow_block_and_report_each_other_on_their_screens(
+    app: Flask, studio: Page, log_in: Callable[[str], None]
+) -> None:
+    make_user("ann", name="Ann")
+    eve = make_user("eve", name="Eve", role="author")
+    for number in range(25):
+        make_post(eve, title=f"Post {number}", slug=f"post-{number}")
+    studio.goto("/studio/@eve")
+    studio.get_by_role("link", name="Log in to follow").click()
+    studio.get_by_label("Username or e-mail").fill("ann")
+    studio.get_by_label("Password", exact=True).fill(PASSWORD)
+    studio.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(studio.get_by_role("heading", name="Eve", exact=True)).to_be_focused()
+    entries = studio.get_by_role("main").locator(".entry")
+    expect(entries).to_have_count(20)
+    studio.get_by_role("button", name="Show more").click()
+    expect(entries).to_have_count(25)
+    studio.get_by_role("button", name="Follow: Eve").click()
+    expect(studio.get_by_role("button", name="Unfollow: Eve")).to_be_focused()
+    studio.get_by_role("link", name="1 follower", exact=True).click()
+    expect(studio.get_by_role("heading", name="Followers of Eve")).to_be_focused()
+    expect(studio.locator(".people")).to_contain_text("Ann")
+    studio.get_by_role("navigation", name="Lists of Eve").get_by_role("link", name="Following").click()
+    expect(studio.get_by_text("Eve follows nobody yet.")).to_be_visible()
+
+    studio.get_by_role("main").get_by_role("link", name="Eve", exact=True).click()
+    studio.get_by_role("button", name="Report").click()
+    dialog = studio.get_by_role("dialog")
+    dialog.get_by_label("Spam or advertising").check()
+    dialog.get_by_role("button", name="Send the report").click()
+    expect(studio.get_by_role("button", name="Report")).to_be_focused()
+    told(studio, "Thank you.")
+    studio.get_by_role("button", name="Block").click()
+    expect(studio.get_by_role("button", name="Unblock")).to_be_focused()
+    expect(studio.get_by_role("button", name="Follow: Eve")).to_have_count(0)
+    studio.goto("/studio/account/blocks")
+    studio.get_by_role("button", name="Unblock: Eve").click()
+    expect(studio.get_by_text("You block nobody.")).to_be_visible()
+    expect(studio.get_by_role("heading", name="Blocked members")).to_be_focused()
+    assert_accessible_in_both(studio)
+    studio.goto("/studio/@nobody")
+    expect(studio.get_by_role("heading", name="There is nothing at this address")).to_be_visible()

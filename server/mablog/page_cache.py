@@ -64,7 +64,7 @@ class PageCache:
         """Keep an answer that is complete, with every header, when it is the same for all visitors."""
         key = g.pop("page_key", None)
         is_for_all = response.status_code == 200 and response.mimetype in KINDS
-        is_for_all = is_for_all and "Set-Cookie" not in response.headers
+        is_for_all = is_for_all and "Set-Cookie" not in response.headers and not response.cache_control.no_store
         if key and is_for_all and not response.is_streamed and len(response.data) <= LARGEST_PAGE:
             self._pages.put(key, (response.data, list(response.headers)))
 

@@ -15,6 +15,7 @@ public         accounts.register accounts.register_submit accounts.login account
 public         accounts.setup accounts.setup_submit languages.choose languages_api.index
 public         accounts_api.register accounts_api.login accounts_api.logout accounts_api.user accounts_api.show
 public         posts.home posts.show posts.page posts.source posts.tags posts.tag posts.author posts.archive
+public         drafts.show
 public         posts_api.posts posts_api.show posts_api.tags posts_api.tag overview_api.site
 public         comments.show comments.thread comments_api.comments comments_api.show
 comments.write comments.write comments.edit comments.edit_submit comments_api.write comments_api.change
@@ -38,7 +39,9 @@ member         api_tokens.tokens api_tokens.create api_tokens.revoke
 member         api_tokens_api.tokens api_tokens_api.scopes api_tokens_api.create api_tokens_api.revoke
 member         writing.mine writing.edit writing.edit_submit writing.bin_submit writing.restore_submit writing.accept
 member         writing.decline
-member         drafting_api.show drafting_api.save drafting_api.apply posts_api.own
+member         drafting_api.show drafting_api.save drafting_api.apply drafting_api.drop posts_api.own
+member         revisions_api.revisions revisions_api.revision revisions_api.restore
+member         draft_links_api.links draft_links_api.share draft_links_api.end
 member         posts_api.change posts_api.remove posts_api.restore posts_api.accept posts_api.decline
 public         unsubscribing.ask unsubscribing.stop
 member         notification_settings.settings notification_settings.settings_submit

@@ -24,7 +24,7 @@ Answer = tuple[WorkingCopyOut, int, dict[str, str]]
 def show(slug: str) -> Answer:
     """What the writers of a post have before them: changes that readers do not see yet, or what the post holds."""
     post = editable(viewer(), queries.post_to_read(viewer(), slug))
-    return _shown(queries.copy_of(post))
+    return shown(queries.copy_of(post))
 
 
 @bp.put("/posts/<string:slug>/working-copy")
@@ -40,7 +40,7 @@ def save(slug: str, json: WorkingCopyInput) -> Answer:
     """
     version = digest_in_if_match()
     post = existing(queries.post_to_write(viewer(), slug))
-    return _shown(service.save_copy(current_user, post, json, version=version))
+    return shown(service.save_copy(current_user, post, json, version=version))
 
 
 @bp.post("/posts/<string:slug>/working-copy/apply")
@@ -55,6 +55,18 @@ def apply(slug: str, json: ApplyInput) -> tuple[PostOut, int, dict[str, str]]:
     return PostOut.of(post, viewer()), 200, {"ETag": etag(post)}
 
 
+@bp.delete("/posts/<string:slug>/working-copy")
+@members_only
+@scope("write")
+@spec.validate(resp=answers(401, 403, 404, 409, 428, HTTP_204=None), tags=["writing"])
+def drop(slug: str) -> tuple[str, int]:
+    """Drop the changes that readers do not see yet; they stay among the revisions."""
+    version = digest_in_if_match()
+    post = existing(queries.post_to_write(viewer(), slug))
+    service.drop_copy(current_user, post, version=version)
+    return "", 204
+
+
 @bp.post("/posts/preview")
 @requires("posts.write")
 @spec.validate(json=PreviewInput, resp=answers(401, 403, 415, HTTP_200=PreviewOut), tags=["writing"])
@@ -64,5 +76,5 @@ def preview(json: PreviewInput) -> PreviewOut:
     return PreviewOut.model_validate(asdict(result))
 
 
-def _shown(copy: queries.Copy) -> Answer:
+def shown(copy: queries.Copy) -> Answer:
     return WorkingCopyOut.of(copy, viewer()), 200, {"ETag": f'"{copy.version}"'}

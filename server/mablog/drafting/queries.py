@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
@@ -11,6 +12,8 @@ from mablog.accounts.models import User
 from mablog.db import db, lock_for_writing
 from mablog.drafting.content import Content
 from mablog.drafting.models import Revision, WorkingCopy
+from mablog.errors import NotFound
+from mablog.pagination import Page, page_of
 from mablog.posts.models import DRAFT, Post
 from mablog.posts.queries import BODY, PEOPLE_AND_TAGS, post_at_old_path, post_by_slug, post_to_change
 
@@ -94,6 +97,28 @@ def newest_revision(post: Post) -> Revision | None:
         .limit(1)
         .options(joinedload(Revision.saved_by))
     )
+
+
+def revisions_of(post: Post, *, cursor: str | None, limit: int) -> Page[Revision]:
+    """The revisions of a post without their texts, newest first."""
+    return page_of(
+        select(Revision).where(Revision.post_id == post.id).options(joinedload(Revision.saved_by)),
+        (Revision.number, Revision.id),
+        kinds=(int, int),
+        cursor=cursor,
+        limit=limit,
+        field="cursor",
+    )
+
+
+def revision_of(post: Post, number: int) -> Revision:
+    """One revision of a post, whole. Raises NotFound."""
+    found = db.session.scalar(
+        select(Revision).where(Revision.post_id == post.id, Revision.number == number).options(*WHOLE)
+    )
+    if found is None:
+        raise NotFound(_("There is no such revision."))
+    return found
 
 
 def post_by_number(number: int) -> Post | None:

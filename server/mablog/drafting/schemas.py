@@ -1,13 +1,14 @@
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask_babel import gettext as _
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field
 
 from mablog.accounts.models import User
+from mablog.drafting.models import DraftLink, Revision
 from mablog.drafting.queries import Copy
 from mablog.media.queries import pictures_by_key
-from mablog.posts.models import PUBLISHED, Post
+from mablog.posts.models import Post
 from mablog.posts.schemas import (
     LONGEST_SOURCE,
     AuthorOut,
@@ -24,6 +25,10 @@ from mablog.site.schemas import LanguageTag
 from mablog.text import Input, Moment, Text
 
 LATEST_YEAR = 9000
+LONGEST_DAYS = 365
+"""How long a secret link may work."""
+
+Kind = Literal["minor", "saved", "published"]
 
 
 class WorkingCopyInput(Input):
@@ -62,12 +67,6 @@ class ApplyInput(Input):
         None, description="When a draft is to be published; now, if null."
     )
 
-    @model_validator(mode="after")
-    def _only_published_at_a_time(self) -> "ApplyInput":
-        if self.publish_at is not None and self.status != PUBLISHED:
-            raise ValueError(_("Only what is to be published can wait for a time."))
-        return self
-
 
 class WrittenPostOut(PostSummaryOut):
     """A post as its writers see it beside its working copy."""
@@ -98,14 +97,13 @@ class WorkingCopyOut(BaseModel):
     @classmethod
     def of(cls, copy: Copy, viewer: User | None) -> "WorkingCopyOut":
         content = copy.content
-        picture = pictures_by_key({content.cover}).get(content.cover) if content.cover else None
         return cls(
             title=content.title,
             source=content.source,
             excerpt=content.excerpt,
             language=content.language,
             tags=list(content.tags),
-            cover=CoverOut.of(picture, content.cover_alt) if picture else None,
+            cover=_cover(content.cover, content.cover_alt),
             cover_alt=content.cover_alt,
             version=copy.version,
             is_changed=copy.is_changed,
@@ -113,6 +111,90 @@ class WorkingCopyOut(BaseModel):
             saved_by=AuthorOut.of(copy.saved_by) if copy.saved_by else None,
             post=WrittenPostOut.of(copy.post, viewer),
         )
+
+
+class PostRevisionOut(BaseModel):
+    """A text that was saved, as lists show it."""
+
+    number: int
+    kind: Kind = Field(description="By autosave, by somebody who saved it knowingly, or seen by readers.")
+    saved_at: datetime
+    saved_by: AuthorOut | None = Field(description="Who saved it, where that is known.")
+    title: str
+    words: int = Field(description="How many words its Markdown has.")
+    version: str = Field(description="The same for the same content, as working copies have it.")
+
+    @classmethod
+    def of(cls, revision: Revision) -> "PostRevisionOut":
+        return cls(**_of_revision(revision))
+
+
+class WholePostRevisionOut(PostRevisionOut):
+    source: str
+    excerpt: str
+    language: str
+    tags: list[str]
+    cover: CoverOut | None
+    cover_alt: str
+
+    @classmethod
+    def of(cls, revision: Revision) -> "WholePostRevisionOut":
+        written = {name: getattr(revision, name) for name in ("source", "excerpt", "language", "tags", "cover_alt")}
+        return cls(**_of_revision(revision), **written, cover=_cover(revision.cover, revision.cover_alt))
+
+
+class PostRevisionListOut(BaseModel):
+    items: list[PostRevisionOut]
+    next_cursor: str | None
+
+
+def _of_revision(revision: Revision) -> dict[str, Any]:
+    simple = ("number", "kind", "saved_at", "title", "words", "version")
+    saved_by = AuthorOut.of(revision.saved_by) if revision.saved_by else None
+    return {name: getattr(revision, name) for name in simple} | {"saved_by": saved_by}
+
+
+def _cover(key: str | None, alt: str) -> CoverOut | None:
+    picture = pictures_by_key({key}).get(key) if key else None
+    return CoverOut.of(picture, alt) if picture else None
+
+
+class DraftLinkInput(Input):
+    expires_in_days: int = Field(ge=1, le=LONGEST_DAYS)
+
+
+class DraftLinkOut(BaseModel):
+    """A secret address of a draft; the address itself is told once, to whoever made it."""
+
+    number: int
+    created_at: datetime
+    created_by: AuthorOut
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, link: DraftLink) -> "DraftLinkOut":
+        return cls(**_of_link(link))
+
+
+class NewDraftLinkOut(DraftLinkOut):
+    url: str
+
+    @classmethod
+    def of_new(cls, link: DraftLink, url: str) -> "NewDraftLinkOut":
+        return cls(**_of_link(link), url=url)
+
+
+class DraftLinkListOut(BaseModel):
+    items: list[DraftLinkOut]
+
+
+def _of_link(link: DraftLink) -> dict[str, Any]:
+    return {
+        "number": link.id,
+        "created_at": link.created_at,
+        "created_by": AuthorOut.of(link.created_by),
+        "expires_at": link.expires_at,
+    }
 
 
 class PreviewInput(Input):

@@ -5,7 +5,7 @@ kept apart, so that it stays as it is until they are applied.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,12 +13,12 @@ from sqlalchemy import delete
 
 from mablog import jobs
 from mablog.accounts.models import User
-from mablog.db import db
+from mablog.db import db, utcnow
 from mablog.drafting import history
 from mablog.drafting.content import Content
 from mablog.drafting.jobs import publish
 from mablog.drafting.models import MINOR, PUBLISHED, SAVED, WorkingCopy
-from mablog.drafting.queries import Copy, copy_of, is_beside
+from mablog.drafting.queries import Copy, copy_of, is_beside, revision_of
 from mablog.drafting.schemas import ApplyInput, WorkingCopyInput
 from mablog.errors import Conflict, field_error
 from mablog.media.queries import pictures_by_key
@@ -70,6 +70,8 @@ def apply_copy(actor: User, post: Post, data: ApplyInput, *, version: str) -> Po
     editable(actor, post)
     copy = copy_of(post)
     _check_version(copy, version, yours=None)
+    if data.publish_at is not None and data.status != PUBLISHED:
+        raise field_error("publish_at", _("Only what is to be published can wait for a time."))
     if data.publish_at is not None and post.status != DRAFT:
         raise field_error("publish_at", _("Readers see this post already. Make it a draft first."))
     if data.status != DRAFT and not copy.content.title:
@@ -85,6 +87,31 @@ def apply_copy(actor: User, post: Post, data: ApplyInput, *, version: str) -> Po
     return post
 
 
+def drop_copy(actor: User, post: Post, *, version: str) -> None:
+    """Let the working copy be what the post holds again; what it held stays among the revisions.
+
+    Raises CopyConflict, Forbidden.
+    """
+    editable(actor, post)
+    copy = copy_of(post)
+    if version != copy.version_of_both:
+        _check_own_version(copy, version, yours=None)
+    _forget(post)
+
+
+def restore_revision(actor: User, post: Post, number: int, *, version: str) -> Copy:
+    """Let the working copy hold what a revision does. Raises CopyConflict, Forbidden, NotFound."""
+    editable(actor, post)
+    copy = copy_of(post)
+    _check_version(copy, version, yours=None)
+    content = Content.of_revision(revision_of(post, number))
+    if not _is_there(content.cover):  # the picture was deleted since
+        content = replace(content, cover=None)
+    if content != copy.content or copy.is_outdated:
+        _write(actor, post, content, SAVED)
+    return copy_of(post)
+
+
 def _write(actor: User, post: Post, content: Content, kind: str) -> None:
     history.keep(post)
     revision = history.add(actor, post, content, kind)
@@ -94,13 +121,14 @@ def _write(actor: User, post: Post, content: Content, kind: str) -> None:
             db.session.add(WorkingCopy(post_id=post.id, revision=revision, base=Content.of(post).version))
     else:
         _into_post(actor, post, content, {})
+    history.thin(post.id, now=utcnow())
 
 
 def _into_post(actor: User, post: Post, content: Content, settings: Mapping[str, Any]) -> None:
     """Let the post itself hold the content; there is no working copy beside it any more."""
     _forget(post)
     changes = content.changes_from(Content.of(post))
-    if not _is_there(changes.get("cover")):  # the picture was deleted since
+    if not _is_there(changes.get("cover")):
         changes["cover"] = None
     posts.edit_post(actor, post, parse(PostInput, changes | dict(settings)), version=post.version)
 
@@ -120,6 +148,10 @@ def _check_version(copy: Copy, version: str, *, yours: str | None) -> None:
     """
     if version == (copy.version_of_both if copy.is_outdated else copy.version):
         return
-    if version == copy.version:
-        raise CopyConflict(Content.of(copy.post), yours, copy.version_of_both)
-    raise CopyConflict(copy.content, yours, copy.version)
+    _check_own_version(copy, version, yours=yours)
+    raise CopyConflict(Content.of(copy.post), yours, copy.version_of_both)
+
+
+def _check_own_version(copy: Copy, version: str, *, yours: str | None) -> None:
+    if version != copy.version:
+        raise CopyConflict(copy.content, yours, copy.version)

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text, true
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mablog.accounts.models import User
@@ -20,6 +20,7 @@ class Post(Model):
     `authorships` and `post_tags` carry copies of it, so that every list is one scan of one index. `withheld` says why
     moderators keep it from readers, if they do: it waits for them (`held`), may be mended (`hidden`), or is closed for
     its authors, too (`removed`).
+    `slug_is_made` says that the slug was made from the title, which it follows until readers have seen the post.
     `publish_at` is when a draft is to be published by itself (`drafting`).
     `comments_count` is the number of visible comments, kept by `comments.service`.
     """
@@ -38,6 +39,7 @@ class Post(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(300))
     slug: Mapped[str] = mapped_column(String(200), unique=True)
+    slug_is_made: Mapped[bool] = mapped_column(default=False, server_default=false())
     excerpt: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(35))

@@ -106,6 +106,7 @@ def _insert(post: Post, wanted: str, *, is_free: bool) -> None:
         db.session.add(post)
         _flush_slug()
         return
+    post.slug_is_made = post.status == DRAFT
     for _attempt in range(SLUG_TRIES):
         post.slug = slugs.free_slug(post.title, is_page=post.is_page)
         try:
@@ -115,6 +116,14 @@ def _insert(post: Post, wanted: str, *, is_free: bool) -> None:
         except IntegrityError:  # somebody took the slug between the question and the answer
             continue
     raise field_error("slug", _("This address is taken."))
+
+
+def _settle_slug(post: Post) -> None:
+    """Let a slug that was made from an earlier title follow the one that readers are about to see first."""
+    if post.status != DRAFT and post.slug_is_made:
+        if not slugs.is_of_title(post.slug, post.title):
+            post.slug = slugs.free_slug(post.title, is_page=post.is_page)
+        post.slug_is_made = False
 
 
 def _flush_slug() -> None:
@@ -142,12 +151,13 @@ def edit_post(actor: User | None, post: Post, data: PostInput, *, version: int) 
     is_page = data.is_page if "is_page" in data.model_fields_set else post.is_page
     if data.slug and (data.slug != post.slug or is_page != post.is_page):
         slugs.check_free(data.slug, post_id=post.id, is_page=is_page)
-        post.slug = data.slug
+        post.slug, post.slug_is_made = data.slug, False
     elif is_page != post.is_page:
         slugs.check_free(post.slug, post_id=post.id, is_page=is_page)
     _raise_version(post)
     with db.session.no_autoflush:  # what belongs to a post is written at once, not bit by bit between its questions
         _fill(actor, post, data, set(data.model_fields_set), utcnow())
+        _settle_slug(post)
         rule = _hold_or_date(actor, post, utcnow(), was_public=was_public)
     _relist(actor, post, before, was_listed=was_listed, held_by=rule)
     if post.path != old_path:

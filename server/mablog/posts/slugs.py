@@ -1,5 +1,7 @@
 """Addresses of posts: which are free, and the old ones that redirect for ever."""
 
+import re
+
 from flask_babel import gettext as _
 from slugify import slugify
 from sqlalchemy import delete, or_, select
@@ -10,14 +12,20 @@ from mablog.posts.models import Post, Redirect
 from mablog.posts.schemas import LONGEST_SLUG
 
 RESERVED_FOR_PAGES = {
-    "account", "admin", "api", "archive", "bootstrap", "following", "livez", "login", "logout", "media", "metrics",
-    "new", "notifications", "posts", "readyz", "register", "search", "setup", "static", "studio", "tags", "users",
+    "account", "admin", "api", "archive", "bootstrap", "drafts", "following", "livez", "login", "logout", "media",
+    "metrics", "new", "notifications", "posts", "readyz", "register", "search", "setup", "static", "studio", "tags",
+    "users",
 }  # fmt: skip
 """First parts of the site's own addresses, which no page may take."""
 
 
 def slug_from(title: str) -> str:
     return slugify(title)[:LONGEST_SLUG].strip("-") or "post"
+
+
+def is_of_title(slug: str, title: str) -> bool:
+    """Whether a slug is one that `free_slug` makes of a title."""
+    return slug == slug_from(title) or re.sub(r"-\d+$", "", slug) == slug_from(title)[: LONGEST_SLUG - 8]
 
 
 def is_free(slug: str, *, post_id: int | None, is_page: bool) -> bool:

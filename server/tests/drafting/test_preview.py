@@ -2,7 +2,6 @@
 
 import pytest
 from clients import CheckedClient
-from factories import log_in, make_user
 from lxml.html import fragments_fromstring
 
 from mablog.markup import render
@@ -29,11 +28,6 @@ https://example.org/
 
 The end.
 """
-
-
-@pytest.fixture
-def ann(client: CheckedClient) -> CheckedClient:
-    return log_in(client, make_user("ann", role="author"))
 
 
 def test_a_preview_is_what_the_published_page_holds(ann: CheckedClient) -> None:

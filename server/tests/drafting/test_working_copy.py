@@ -1,39 +1,12 @@
 """What writers have before them: saved as they write, seen by readers once it is applied."""
 
-from typing import Any
-
 import pytest
 from clients import CheckedClient
+from drafting.copies import apply, copy_of, revisions, save
 from factories import log_in, make_post, make_user
 from flask import Flask
 
 from mablog.accounts.models import User
-
-
-@pytest.fixture
-def author(app: Flask) -> User:
-    return make_user("ann", role="author")
-
-
-@pytest.fixture
-def ann(client: CheckedClient, author: User) -> CheckedClient:
-    return log_in(client, author)
-
-
-def copy_of(client: CheckedClient, slug: str) -> dict[str, Any]:
-    answer = client.get(f"/api/posts/{slug}/working-copy")
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.get_json()
-    assert answer.headers["ETag"] == f'"{found["version"]}"'
-    return found
-
-
-def save(client: CheckedClient, slug: str, version: str, **fields: Any) -> Any:
-    return client.put(f"/api/posts/{slug}/working-copy", json=fields, headers={"If-Match": f'"{version}"'})
-
-
-def apply(client: CheckedClient, slug: str, version: str, **fields: Any) -> Any:
-    return client.post(f"/api/posts/{slug}/working-copy/apply", json=fields, headers={"If-Match": f'"{version}"'})
 
 
 def test_what_is_saved_beside_a_published_post_is_seen_by_its_writers_alone(
@@ -151,3 +124,102 @@ def test_markdown_stays_byte_for_byte_but_for_the_keystroke(ann: CheckedClient, 
     assert saved["source"] == source[:1000] + "x" + source[1000:]
     applied = apply(ann, "foreign", saved["version"], status="published").get_json()
     assert applied["source"] == source[:1000] + "x" + source[1000:]
+
+
+def test_dropping_the_working_copy_shows_the_post_again_and_loses_no_word(ann: CheckedClient, author: User) -> None:
+    make_post(author, slug="spring", source="Start.")
+    saved = save(ann, "spring", source="Another thought.").get_json()
+    old = {"If-Match": f'"{"0" * 32}"'}
+    assert ann.delete("/api/posts/spring/working-copy", headers=old).status_code == 409
+    now = {"If-Match": f'"{saved["version"]}"'}
+    assert ann.delete("/api/posts/spring/working-copy", headers=now).status_code == 204
+    copy = copy_of(ann, "spring")
+    assert (copy["source"], copy["is_changed"]) == ("Start.", False)
+    assert "Another thought." in [
+        ann.get(f"/api/posts/spring/revisions/{each['number']}").get_json()["source"]
+        for each in revisions(ann, "spring")
+    ]
+
+
+def test_writing_back_what_the_post_holds_leaves_no_working_copy(ann: CheckedClient, author: User) -> None:
+    make_post(author, slug="spring", source="Start.")
+    save(ann, "spring", source="Other.")
+    assert not save(ann, "spring", source="Start.").get_json()["is_changed"]
+
+
+def test_unpublishing_brings_the_working_copy_into_the_draft(app: Flask, ann: CheckedClient, author: User) -> None:
+    make_post(author, slug="spring", source="Start.")
+    save(ann, "spring", source="Other.")
+    assert apply(ann, "spring", status="draft").get_json()["source"] == "Other."
+    assert app.test_client().get("/posts/spring").status_code == 404
+
+
+def test_a_post_unpublished_by_another_way_keeps_its_working_copy(ann: CheckedClient, author: User) -> None:
+    make_post(author, slug="spring", source="Start.")
+    save(ann, "spring", source="Other.")
+    ann.patch("/api/posts/spring", json={"status": "draft"}, headers={"If-Match": '"1"'})
+    assert copy_of(ann, "spring")["source"] == "Other."
+    assert save(ann, "spring", source="Other, longer.").status_code == 200
+    assert ann.get("/api/posts/spring").get_json()["source"] == "Other, longer."
+
+
+def test_whoever_was_only_invited_sees_and_changes_no_working_copy(
+    app: Flask, ann: CheckedClient, author: User
+) -> None:
+    bob = make_user("bob", role="author")
+    make_post(author, slug="spring", authors=["ann", "bob"])
+    invited = log_in(app.test_client(), bob)
+    version = copy_of(ann, "spring")["version"]
+    for answer in (
+        invited.get("/api/posts/spring/working-copy"),
+        save(invited, "spring", version, source="Bob's."),
+        apply(invited, "spring", version, status="draft"),
+        invited.get("/api/posts/spring/revisions"),
+        invited.get("/api/posts/spring/links"),
+    ):
+        assert answer.status_code == 403
+    invited.put("/api/posts/spring/authorship")
+    assert save(invited, "spring", version, source="Bob's.").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", "x" * 301),
+        ("title", "two\nlines"),
+        ("source", "x" * 1_000_001),
+        ("source", "NUL \x00"),
+        ("source", "\ud800"),
+        ("source", None),
+        ("tags", ["!"]),
+        ("tags", [str(number) for number in range(31)]),
+        ("cover", "a" * 20),
+        ("cover", "../../etc/passwd"),
+        ("language", "no language"),
+        ("status", "published"),
+        ("pinned", True),
+    ],
+)
+def test_a_wrong_field_is_named_and_nothing_is_saved(
+    ann: CheckedClient, author: User, field: str, value: object
+) -> None:
+    make_post(author, slug="spring")
+    before = copy_of(ann, "spring")
+    refused = save(ann, "spring", **{"source": "other", field: value})
+    assert (refused.status_code, list(refused.get_json()["fields"])) == (422, [field])
+    assert copy_of(ann, "spring") == before
+
+
+def test_the_longest_text_is_saved_whole(ann: CheckedClient, author: User) -> None:
+    make_post(author, slug="long")
+    assert save(ann, "long", source="\u0645 " * 500_000).status_code == 200
+    assert len(copy_of(ann, "long")["source"]) == 1_000_000
+
+
+def test_tags_are_the_same_in_whatever_spelling_once_applied(ann: CheckedClient, author: User) -> None:
+    make_post(author, tags=["Open Source"])
+    make_post(author, slug="spring")
+    saved = save(ann, "spring", tags=["open-source", "Zoo", "OPEN SOURCE"]).get_json()
+    assert saved["tags"] == ["open-source", "Zoo"]
+    assert apply(ann, "spring", saved["version"], status="published").get_json()["tags"] == ["Open Source", "Zoo"]
+    assert save(ann, "spring", saved["version"], source="More.").status_code == 200

@@ -28,6 +28,7 @@ from mablog.db import db, utcnow
 from mablog.drafting.queries import copy_of
 from mablog.drafting.schemas import WorkingCopyInput
 from mablog.drafting.service import save_copy
+from mablog.drafting.sharing import share_draft
 from mablog.follows.service import follow_tag, follow_user
 from mablog.jobs.models import Job, State
 from mablog.mail.models import Mail
@@ -180,7 +181,7 @@ def _comments(world: World, people: Mapping[str, User]) -> None:
 
 
 def _drafting(world: World, people: Mapping[str, User]) -> None:
-    """A working copy beside the published post, and the versions of all of them."""
+    """A working copy beside the published post with a secret link to it, and the versions of all of them."""
     for post in db.session.scalars(db.select(Post).options(*PEOPLE_AND_TAGS, BODY)):
         world.versions[post.slug] = copy_of(post).version
     world.values["copied-words"] = "copied-words"
@@ -188,6 +189,8 @@ def _drafting(world: World, people: Mapping[str, User]) -> None:
     assert post is not None
     data = WorkingCopyInput(source="copied-words")
     world.versions[post.slug] = save_copy(people["author"], post, data, version=copy_of(post).version).version
+    link, world.values["draft-link"] = share_draft(people["author"], post, days=1)
+    world.values |= {"draft-link-number": str(link.id), "first-number": "1"}
 
 
 def _cases(world: World, people: Mapping[str, User]) -> None:

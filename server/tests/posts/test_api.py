@@ -294,3 +294,26 @@ def test_only_a_draft_may_be_without_a_title(ann: CheckedClient) -> None:
         refused = ann.patch(f"/api/posts/{draft['slug']}", json=change, headers={"If-Match": '"1"'})
         assert (refused.status_code, refused.get_json()["fields"].keys()) == (422, {"title"})
     assert ann.get(f"/api/posts/{draft['slug']}").get_json()["status"] == "draft"
+
+
+def test_an_address_made_from_the_title_follows_it_until_readers_see_the_post(ann: CheckedClient, app: Flask) -> None:
+    draft = write(ann, title="Half a tit")
+    named = ann.patch("/api/posts/half-a-tit", json={"title": "Half a title"}, headers={"If-Match": '"1"'}).get_json()
+    assert (draft["slug"], named["slug"]) == ("half-a-tit", "half-a-tit")
+    published = ann.patch("/api/posts/half-a-tit", json={"status": "published"}, headers={"If-Match": '"2"'})
+    assert published.get_json()["slug"] == "half-a-title"
+    again = ann.patch("/api/posts/half-a-title", json={"title": "Whole"}, headers={"If-Match": '"3"'}).get_json()
+    assert again["slug"] == "half-a-title"
+    assert app.test_client().get("/posts/half-a-tit").headers["Location"] == "/posts/half-a-title"
+
+
+@pytest.mark.parametrize("fields", [{"slug": "mine"}, {"status": "unlisted"}])
+def test_an_address_that_somebody_chose_or_that_readers_know_does_not_follow_the_title(
+    ann: CheckedClient, fields: dict[str, str]
+) -> None:
+    slug = write(ann, **fields)["slug"]
+    changed = ann.patch(
+        f"/api/posts/{slug}", json={"title": "Other", "status": "published"}, headers={"If-Match": '"1"'}
+    )
+    assert changed.get_json()["slug"] == slug
+    assert write(ann, title="Other 2")["slug"] == "other-2"

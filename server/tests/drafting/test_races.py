@@ -1,0 +1,59 @@
+"""What holds when several devices write at once, on both databases."""
+
+from collections import Counter
+
+from clients import CheckedClient
+from drafting.copies import apply, copy_of, revisions, save
+from factories import make_post
+from flask import Flask
+from posts.test_races import at_once
+from werkzeug.test import TestResponse
+
+from mablog.accounts.models import User
+
+
+def test_of_devices_that_save_at_once_one_wins_and_the_others_get_both_texts(
+    app: Flask, ann: CheckedClient, author: User
+) -> None:
+    for status in ("draft", "published"):
+        slug = f"race-{status}"
+        make_post(author, slug=slug, status=status)
+        version = copy_of(ann, slug)["version"]
+
+        def write(browser: CheckedClient, place: int, slug: str = slug, version: str = version) -> TestResponse:
+            return save(browser, slug, version, source=f"text {place}")
+
+        answers = at_once(app, ann, 10, write)
+        assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 9}
+        won = next(place for place, answer in enumerate(answers) if answer.status_code == 200)
+        for place, answer in enumerate(answers):
+            if place != won:
+                assert (answer.get_json()["theirs"], answer.get_json()["yours"]) == (f"text {won}", f"text {place}")
+        assert copy_of(ann, slug)["source"] == f"text {won}"
+        assert [each["number"] for each in revisions(ann, slug)] == [2, 1]
+
+
+def test_saving_while_the_post_is_applied_loses_nothing(app: Flask, ann: CheckedClient, author: User) -> None:
+    make_post(author, slug="race", source="old")
+    version = save(ann, "race", source="new").get_json()["version"]
+
+    def act(browser: CheckedClient, place: int) -> TestResponse:
+        if place % 2:
+            return apply(browser, "race", version, status="published")
+        return save(browser, "race", version, source="newer")
+
+    answers = at_once(app, ann, 6, act)
+    saved, applied = answers[::2], answers[1::2]
+    assert sum(answer.status_code == 200 for answer in saved) == 1
+    assert {answer.status_code for answer in answers} <= {200, 409}
+    assert copy_of(ann, "race")["source"] == "newer"
+    readers = app.test_client().get("/api/posts/race").get_json()["source"]
+    assert readers == ("new" if any(answer.status_code == 200 for answer in applied) else "old")
+
+
+def test_applied_at_once_by_several_devices_readers_get_it_once(app: Flask, ann: CheckedClient, author: User) -> None:
+    make_post(author, slug="race", status="draft")
+    version = save(ann, "race", source="new").get_json()["version"]
+    answers = at_once(app, ann, 4, lambda browser, _place: apply(browser, "race", version, status="published"))
+    assert {answer.status_code for answer in answers} == {200}  # the text is what each of them saw
+    assert [each["kind"] for each in revisions(ann, "race")].count("published") == 1

@@ -12,8 +12,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "server" / "tests"))
 
 from databases import NoPostgresError, PostgresServer  # noqa: E402
+from live import serving  # noqa: E402
 
-__all__ = ["NoPostgresError", "PostgresServer", "Site", "make_site"]
+__all__ = ["NoPostgresError", "PostgresServer", "Site", "make_site", "serving"]
 
 COMMENTS_PER_POST = 10
 MABLOG = (sys.executable, "-m", "mablog")

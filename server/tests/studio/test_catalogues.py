@@ -15,7 +15,7 @@ from databases import ROOT
 CLIENT = ROOT / "client"
 LOCALES = CLIENT / "src" / "locales"
 
-SAME = {"mablog", "Markdown", "URL", "No", "Roles"}
+SAME = {"mablog", "Markdown", "URL", "No", "Roles", "Alt", "Ctrl", "Esc", "Tab"}
 """What is the same word in Spanish."""
 
 

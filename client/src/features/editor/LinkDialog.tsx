@@ -36,7 +36,12 @@ export function LinkDialog({ onChoose, onClose }: Props) {
   const posts = isOutside || !wanted ? [] : (found.data?.items ?? []);
   const options = isOutside
     ? [{ address: words.trim(), title: "", shown: words.trim(), about: t`This address` }]
-    : posts.map((post) => ({ address: `/posts/${post.slug}`, title: post.title, shown: post.title, about: post.authors.map(({ name }) => name).join(", ") }));
+    : posts.map((post) => ({
+        address: `/posts/${post.slug}`,
+        title: post.title,
+        shown: post.title,
+        about: post.authors.map(({ name }) => name).join(", "),
+      }));
   const choose = (place: number) => {
     const option = options[place];
     if (option) onChoose(option.address, option.title);
@@ -88,7 +93,9 @@ export function LinkDialog({ onChoose, onClose }: Props) {
         ))}
       </ul>
       <p className="form-text" role="status">
-        {wanted && found.data && !options.length && !found.isFetching && <Trans>No post has these words. Try others, or paste an address.</Trans>}
+        {wanted && found.data && !options.length && !found.isFetching && (
+          <Trans>No post has these words. Try others, or paste an address.</Trans>
+        )}
       </p>
     </Dialog>
   );

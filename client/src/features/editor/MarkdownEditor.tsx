@@ -60,7 +60,17 @@ export interface MarkdownEditorProps {
 const SIDE_BY_SIDE = 52;
 
 /** Where Markdown is written. The text lives in CodeMirror: React draws nothing while somebody types. */
-export function MarkdownEditor({ ref, initialText, language, title, status, label, readOnly = false, onChange, onSave }: MarkdownEditorProps) {
+export function MarkdownEditor({
+  ref,
+  initialText,
+  language,
+  title,
+  status,
+  label,
+  readOnly = false,
+  onChange,
+  onSave,
+}: MarkdownEditorProps) {
   const { t } = useLingui();
   const frame = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
@@ -81,7 +91,17 @@ export function MarkdownEditor({ ref, initialText, language, title, status, labe
     if (pictures.length < files.length) toast(t`Only pictures can be sent here.`, "error");
     if (view && pictures.length) setAsked(sendPictures(view, uploads, pictures, at));
   };
-  const { view, marks, settled } = useMarkdownView({ host, initialText, label, language, readOnly, onChange, onSave, onPictures: take, ask });
+  const { view, marks, settled } = useMarkdownView({
+    host,
+    initialText,
+    label,
+    language,
+    readOnly,
+    onChange,
+    onSave,
+    onPictures: take,
+    ask,
+  });
   const { uploads, all } = useUploads(view);
   const text = useMemo(() => (settled ? textOf(settled) : initialText), [settled, initialText]);
   const headings = useMemo(() => (settled && hasOutline ? (headingsOf(settled) ?? []) : []), [settled, hasOutline]);
@@ -116,7 +136,7 @@ export function MarkdownEditor({ ref, initialText, language, title, status, labe
 
   return (
     <div ref={frame} className={`editor${isFull ? " is-full" : ""}${isWide ? "" : " is-narrow"}`} onKeyDown={leaveFullScreen}>
-      <Toolbar view={view} marks={marks} ask={ask}>
+      <Toolbar view={view} marks={marks} readOnly={readOnly} ask={ask}>
         <ToolButton name="outline" label={t`Outline`} pressed={hasOutline} onClick={() => setOutline(!hasOutline)} />
         <ToolButton name="preview" label={t`Preview`} pressed={isPreviewed} onClick={() => setPreview(!isPreviewed)} />
         <ToolButton name="fullScreen" label={t`Full screen`} pressed={isFull} onClick={() => setFull(!isFull)} />

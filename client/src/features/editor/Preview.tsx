@@ -40,9 +40,11 @@ export function Rendered({ preview, language, title, blocks }: RenderedProps) {
   return (
     <>
       <div role="status">
-        {preview.isBehind && (
+        {preview.problem && (
           <p className="notice notice-warning">
-            {preview.data ? (
+            {!preview.problem.isOffline ? (
+              preview.problem.message
+            ) : preview.data ? (
               <Trans>The server cannot be reached. This is the text as it was before; it follows when the connection is back.</Trans>
             ) : (
               <Trans>The server cannot be reached. The preview comes when the connection is back; you can write on meanwhile.</Trans>
@@ -53,7 +55,10 @@ export function Rendered({ preview, language, title, blocks }: RenderedProps) {
       <article className="post" lang={language} onClick={openElsewhere}>
         {title && (
           <header className="post-header">
-            <h1 dir="auto">{title}</h1>
+            {/* No heading of this screen, which has its own. */}
+            <p className="preview-title" dir="auto">
+              {title}
+            </p>
           </header>
         )}
         <div className="prose" dir="auto" ref={text} />

@@ -2,7 +2,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import { Dialog } from "@/ui/Dialog";
 
-import { shownKeys, TOOLS } from "./tools";
+import { shownKeys } from "./keys";
+import { TOOLS } from "./tools";
 
 /** What every key does. */
 export function Shortcuts({ onClose }: { onClose: () => void }) {
@@ -30,7 +31,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
           <div key={keys}>
             <dt>{label}</dt>
             <dd>
-              <kbd>{shownKeys(keys)}</kbd>
+              <kbd>{shownKeys(keys, t)}</kbd>
             </dd>
           </div>
         ))}

@@ -3,19 +3,21 @@ import { useLingui } from "@lingui/react/macro";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 
 import type { Marks } from "./codemirror/marks";
+import { shownKeys } from "./keys";
 import { ToolIcon } from "./ToolIcon";
-import { type Asked, shownKeys, type Tool, TOOLS } from "./tools";
+import { type Asked, type Tool, TOOLS } from "./tools";
 
 interface Props {
   view: EditorView | null;
   marks: Marks;
+  readOnly: boolean;
   ask: (what: Asked) => void;
   /** Switches of the editor's frame, behind the tools. */
   children: ReactNode;
 }
 
 /** The tools in a row: one stop of the Tab key, arrows go on within (WAI-ARIA Authoring Practices, "Toolbar"). */
-export function Toolbar({ view, marks, ask, children }: Props) {
+export function Toolbar({ view, marks, readOnly, ask, children }: Props) {
   const { t } = useLingui();
   const bar = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState("undo");
@@ -23,7 +25,13 @@ export function Toolbar({ view, marks, ask, children }: Props) {
     const buttons = [...(bar.current?.querySelectorAll("button") ?? [])];
     const place = buttons.findIndex((button) => button === document.activeElement);
     const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
-    const steps: Record<string, number> = { ArrowLeft: place - 1, ArrowRight: place - 1, Home: 0, End: -1, [forward]: (place + 1) % buttons.length };
+    const steps: Record<string, number> = {
+      ArrowLeft: place - 1,
+      ArrowRight: place - 1,
+      Home: 0,
+      End: -1,
+      [forward]: (place + 1) % buttons.length,
+    };
     const step = steps[event.key];
     if (event.key === "Escape") view?.focus();
     if (step === undefined) return;
@@ -31,7 +39,8 @@ export function Toolbar({ view, marks, ask, children }: Props) {
     buttons.at(step)?.focus();
   };
   const button = (tool: Tool) => {
-    const isOff = view?.state.readOnly || (tool.name === "undo" && !marks.canUndo) || (tool.name === "redo" && !marks.canRedo);
+    const isOff =
+      (readOnly && tool.name !== "keys") || (tool.name === "undo" && !marks.canUndo) || (tool.name === "redo" && !marks.canRedo);
     return (
       <ToolButton
         key={tool.name}
@@ -82,6 +91,7 @@ interface ButtonProps {
 
 /** A tool's button. A mouse leaves the focus where it is: in the text. */
 export function ToolButton({ name, label, keys, pressed, isOff, tabIndex = -1, onClick }: ButtonProps) {
+  const { t } = useLingui();
   return (
     <button
       type="button"
@@ -89,7 +99,7 @@ export function ToolButton({ name, label, keys, pressed, isOff, tabIndex = -1, o
       data-tool={name}
       tabIndex={tabIndex}
       aria-label={label}
-      title={keys ? `${label} (${shownKeys(keys)})` : label}
+      title={keys ? `${label} (${shownKeys(keys, t)})` : label}
       aria-pressed={pressed}
       aria-disabled={isOff || undefined}
       onMouseDown={(event) => event.preventDefault()}

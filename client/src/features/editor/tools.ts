@@ -63,12 +63,3 @@ export const TOOLS: readonly (readonly Tool[])[] = [
   ],
   [{ name: "keys", label: msg`Shortcuts`, keys: "Mod-/", run: ask("shortcuts") }],
 ];
-
-/** A key as people read it: "Ctrl+Shift+X", or "⌘⇧X" on a Mac. */
-export function shownKeys(keys: string, isMac = /Mac|iPhone|iPad/.test(navigator.userAgent)): string {
-  const names: Record<string, string> = isMac ? { Mod: "⌘", Shift: "⇧", Alt: "⌥", Ctrl: "⌃" } : { Mod: "Ctrl" };
-  return keys
-    .split(/-(?=.)/)
-    .map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
-    .join(isMac ? "" : "+");
-}

@@ -2,14 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { api, body, type Schema } from "@/api/client";
+import { asProblem, Problem } from "@/api/problem";
 
 import { useSettled } from "./useSettled";
 
 export interface ShownPreview {
   /** The newest answer, which may be to an earlier text; none before the first. */
   data: Schema<"PreviewOut"> | undefined;
-  /** Whether the server did not answer to the text as it is now. */
-  isBehind: boolean;
+  /** Why there is none to the text as it is now. */
+  problem: Problem | null;
 }
 
 /** Milliseconds without a change after which the server is asked to render. */
@@ -27,9 +28,9 @@ export function usePreview(text: string, language: string): ShownPreview {
     // Each is a whole text, and nobody goes back to it.
     gcTime: 10_000,
     retry: false,
-    refetchInterval: (query) => (query.state.error ? AGAIN : false),
+    refetchInterval: ({ state: { error } }) => (error instanceof Problem && error.mayPass ? AGAIN : false),
   });
   const [last, setLast] = useState(query.data);
   if (query.data && query.data !== last) setLast(query.data);
-  return { data: query.data ?? last, isBehind: query.isError };
+  return { data: query.data ?? last, problem: query.error && asProblem(query.error) };
 }

@@ -60,7 +60,14 @@ export const toggleCodeBlock: StateCommand = ({ state, dispatch }) => {
   const fence = "`".repeat(Math.max(3, ...(code.match(/`{3,}/g) ?? []).map((run) => run.length + 1)));
   const insert = `${fence}\n${code}\n${fence}`;
   const place = first.from + fence.length + 1 + (to - first.from);
-  dispatch(state.update({ changes: { from: first.from, to: last.to, insert }, selection: { anchor: place }, userEvent: "input", scrollIntoView: true }));
+  dispatch(
+    state.update({
+      changes: { from: first.from, to: last.to, insert },
+      selection: { anchor: place },
+      userEvent: "input",
+      scrollIntoView: true,
+    }),
+  );
   return true;
 };
 

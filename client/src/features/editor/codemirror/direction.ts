@@ -25,7 +25,7 @@ export const direction = [
 function visibleLines(view: EditorView): DecorationSet {
   const lines: Range<Decoration>[] = [];
   for (const { from, to } of view.visibleRanges) {
-    for (let place = from; place <= to; ) {
+    for (let place = from; place <= to;) {
       const line = view.state.doc.lineAt(place);
       lines.push(auto.range(line.from));
       place = line.to + 1;

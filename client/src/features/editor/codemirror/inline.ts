@@ -1,5 +1,12 @@
 import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
-import { type ChangeSpec, EditorSelection, type EditorState, type SelectionRange, type StateCommand, type TransactionSpec } from "@codemirror/state";
+import {
+  type ChangeSpec,
+  EditorSelection,
+  type EditorState,
+  type SelectionRange,
+  type StateCommand,
+  type TransactionSpec,
+} from "@codemirror/state";
 import type { SyntaxNode } from "@lezer/common";
 
 interface Mark {
@@ -67,14 +74,17 @@ function withMarks(state: EditorState, range: SelectionRange, mark: Mark): Chang
   }
   const changes: ChangeSpec[] = [];
   // A mark ends with its block, so each line gets marks of its own, within its white space.
-  for (let place = range.from; place <= range.to; ) {
+  for (let place = range.from; place <= range.to;) {
     const line = state.doc.lineAt(place);
     const marks = BLOCK_MARKS.exec(line.text)?.[0].length ?? 0;
     const from = Math.max(range.from, line.from + marks);
     const text = state.sliceDoc(from, Math.max(from, Math.min(range.to, line.to)));
     if (text.trim()) {
       const [open, close] = mark === CODE ? codeMarks(text) : [mark.text, mark.text];
-      changes.push({ from: from + text.length - text.trimStart().length, insert: open }, { from: from + text.trimEnd().length, insert: close });
+      changes.push(
+        { from: from + text.length - text.trimStart().length, insert: open },
+        { from: from + text.trimEnd().length, insert: close },
+      );
     }
     place = line.to + 1;
   }

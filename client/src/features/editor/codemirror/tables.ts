@@ -16,12 +16,18 @@ function line(cells: string[]): string {
 }
 
 function cell(text: string): string {
-  return text.trim().replace(/\\(?=\|)|\|/g, "\\$&").replace(/\s*(?:\r\n?|\n)\s*/g, "<br>");
+  return text
+    .trim()
+    .replace(/\\(?=\|)|\|/g, "\\$&")
+    .replace(/\s*(?:\r\n?|\n)\s*/g, "<br>");
 }
 
 /** Columns of numbers stand at the end of their cells. */
 function isNumeric(rows: Rows, index: number): boolean {
-  const cells = rows.slice(1).map((row) => row[index]?.trim() ?? "").filter(Boolean);
+  const cells = rows
+    .slice(1)
+    .map((row) => row[index]?.trim() ?? "")
+    .filter(Boolean);
   return cells.length > 0 && cells.every((text) => /^[-+−]?[\p{Sc}]?\s?\d[\d.,'\u00a0\u202f ]*\s?[%\p{Sc}]?$/u.test(text));
 }
 

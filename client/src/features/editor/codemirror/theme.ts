@@ -6,7 +6,13 @@ import { tags } from "@lezer/highlight";
 const look = EditorView.theme({
   "&": { height: "100%", color: "var(--ink)", backgroundColor: "transparent" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--mono)", fontSize: "0.9375rem", lineHeight: "1.7", overflowX: "hidden", overscrollBehavior: "contain" },
+  ".cm-scroller": {
+    fontFamily: "var(--mono)",
+    fontSize: "0.9375rem",
+    lineHeight: "1.7",
+    overflowX: "hidden",
+    overscrollBehavior: "contain",
+  },
   ".cm-content": {
     boxSizing: "border-box",
     maxWidth: "46rem",
@@ -45,10 +51,25 @@ const look = EditorView.theme({
   ".cm-panels.cm-panels-top": { borderBottom: "1px solid var(--line)" },
   ".cm-panel.cm-search": { padding: "0.5rem 2rem 0.5rem 0.75rem", fontSize: "0.875rem" },
   ".cm-panel.cm-search label": { fontSize: "0.875rem" },
-  ".cm-textfield": { fontSize: "0.875rem", border: "1px solid var(--control-line)", borderRadius: "6px", backgroundColor: "var(--paper)", color: "var(--ink)" },
-  ".cm-button": { fontSize: "0.875rem", border: "1px solid var(--control-line)", borderRadius: "6px", background: "var(--raised)", color: "var(--ink)" },
+  ".cm-textfield": {
+    fontSize: "0.875rem",
+    border: "1px solid var(--control-line)",
+    borderRadius: "6px",
+    backgroundColor: "var(--paper)",
+    color: "var(--ink)",
+  },
+  ".cm-button": {
+    fontSize: "0.875rem",
+    border: "1px solid var(--control-line)",
+    borderRadius: "6px",
+    background: "var(--raised)",
+    color: "var(--ink)",
+  },
   ".cm-panel.cm-search [name=close]": { color: "var(--ink)", fontSize: "1.25rem" },
-  ".cm-textfield:focus-visible, .cm-button:focus-visible, [name=close]:focus-visible": { outline: "3px solid var(--spruce)", outlineOffset: "1px" },
+  ".cm-textfield:focus-visible, .cm-button:focus-visible, [name=close]:focus-visible": {
+    outline: "3px solid var(--spruce)",
+    outlineOffset: "1px",
+  },
   ".cm-searchMatch": { backgroundColor: "var(--marigold-wash)" },
   ".cm-searchMatch-selected": { backgroundColor: "var(--marigold)", color: "#18211d" },
   ".cm-content ::selection": { color: "#18211d", backgroundColor: "#f6c445" },
@@ -64,7 +85,10 @@ const colours = HighlightStyle.define([
   { tag: [tags.link, tags.url], color: "var(--spruce)" },
   { tag: tags.monospace, color: "light-dark(#7b2d72, #e3a5dd)" },
   { tag: [tags.quote, tags.processingInstruction, tags.contentSeparator, tags.meta, tags.comment, tags.labelName], ...quiet },
-  { tag: [tags.tagName, tags.angleBracket, tags.attributeName, tags.attributeValue, tags.character], color: "light-dark(#1f5f7a, #84cfe8)" },
+  {
+    tag: [tags.tagName, tags.angleBracket, tags.attributeName, tags.attributeValue, tags.character],
+    color: "light-dark(#1f5f7a, #84cfe8)",
+  },
 ]);
 
 export const theme = [look, syntaxHighlighting(colours)];

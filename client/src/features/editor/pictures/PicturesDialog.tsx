@@ -23,7 +23,11 @@ export function PicturesDialog({ pictures, uploads, onClose }: Props) {
   };
   const insert = (form: HTMLFormElement) => {
     const given = new FormData(form);
-    const texts = pictures.map(({ id }) => ({ id, alt: (given.get(`alt-${id}`) as string | null)?.trim(), decorates: given.has(`decorates-${id}`) }));
+    const texts = pictures.map(({ id }) => ({
+      id,
+      alt: (given.get(`alt-${id}`) as string | null)?.trim(),
+      decorates: given.has(`decorates-${id}`),
+    }));
     const unsaid = texts.filter(({ alt, decorates }) => !alt && !decorates).map(({ id }) => id);
     setMissing(unsaid);
     if (unsaid.length) {

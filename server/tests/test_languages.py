@@ -142,7 +142,7 @@ def test_a_member_chooses_a_language_in_the_profile_and_leaves_it_to_the_browser
     assert client.post("/account/profile", data={"language": "es", "version": "1"}).status_code == 302
     shown = client.get("/account/profile").get_data(as_text=True)
     assert "«Your profile is saved.»" in shown
-    assert '<option selected value="es">Español</option>' in shown
+    assert '<option lang="es" selected value="es">Español</option>' in shown
     assert client.post("/account/profile", data={"language": "", "version": "2"}).status_code == 302
     assert language_of(client) == "en"
 

@@ -54,7 +54,7 @@ function Settings({ settings, version, onSaved }: Props) {
   });
   const headings = [...new Set(settings.map(({ heading }) => heading))];
   return (
-    <Form className="card-form narrow" problem={save.error as Problem | null} onSubmit={save.mutate}>
+    <Form className="card-form" problem={save.error as Problem | null} onSubmit={save.mutate}>
       {headings.map((heading) => (
         <fieldset key={heading} data-from-server>
           <legend className="section-title">{heading}</legend>

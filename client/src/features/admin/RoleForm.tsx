@@ -49,7 +49,7 @@ export function RoleForm({ role }: { role: Schema<"RoleOut"> | null }) {
           <Trans>You cannot change this role: it is fixed, or may do more than you.</Trans>
         </p>
       )}
-      <Form className="card-form narrow" problem={save.error as Problem | null} onSubmit={save.mutate}>
+      <Form className="card-form" problem={save.error as Problem | null} onSubmit={save.mutate}>
         <TextField
           name="name"
           label={t`Name`}

@@ -17,6 +17,7 @@ export const paths = {
   welcome: (step = "") => (step ? `/welcome/${step}` : "/welcome"),
   myPosts: (tab = "") => (tab ? `/my-posts?tab=${tab}` : "/my-posts"),
   write: (slug = "") => (slug ? `/write/${encodeURIComponent(slug)}` : "/write"),
+  draft: (name: string) => `/write?draft=${name}`,
   revisions: (slug: string) => `/write/${encodeURIComponent(slug)}/revisions`,
   account: (section = "profile") => `/account/${section}`,
   admin: (section = "moderation") => `/admin/${section}`,

@@ -22,15 +22,20 @@ class LiveServer:
     log: Path
 
 
-@contextmanager
-def serving(config: Mapping[str, object], folder: Path, *, public: str = "") -> Iterator[LiveServer]:
-    """Run `mablog serve` in `folder`, with the settings of the fixture `config`, on a free port; kill it at the end.
-
-    `public` is the address that readers know, where it is another one.
-    """
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(config: Mapping[str, object], folder: Path, *, public: str = "", port: int = 0) -> Iterator[LiveServer]:
+    """Run `mablog serve` in `folder`, with the settings of the fixture `config`; kill it at the end.
+
+    `public` is the address that readers know, where it is another one. Without a `port`, a free one is taken.
+    """
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     settings = {
         **config,

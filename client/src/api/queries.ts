@@ -50,7 +50,7 @@ export function forgetViewer(): void {
   void queryClient.invalidateQueries();
 }
 
-/** Told when the server knows the session no more although the studio did: see `layout/LogInAgain`. */
+/** Tells `end` when the server knows the session no more although the studio did, and `over` after a new log-in: see `layout/LogInAgain`. */
 export const sessionEnd = new EventTarget();
 
 function noticeEndOfSession(error: unknown): void {

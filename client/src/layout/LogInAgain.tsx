@@ -23,7 +23,13 @@ export function LogInAgain() {
       <p>
         <Trans>Your session ended. Nothing on this screen is lost: log in, and it goes on.</Trans>
       </p>
-      <LogInForm login={viewer.username} onLoggedIn={() => ask(false)} />
+      <LogInForm
+        login={viewer.username}
+        onLoggedIn={() => {
+          ask(false);
+          sessionEnd.dispatchEvent(new Event("over"));
+        }}
+      />
     </Dialog>
   );
 }

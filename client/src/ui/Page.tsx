@@ -20,16 +20,17 @@ let isFirst = true;
 export function Page({ title, actions, hideTitle, children }: Props) {
   const site = useSite();
   const heading = useRef<HTMLHeadingElement>(null);
-  const { key } = useLocation();
+  const { key, state } = useLocation();
+  const isSameScreen = Boolean((state as { isSameScreen?: boolean } | null)?.isSameScreen);
   const came = useNavigationType();
   useEffect(() => {
     document.title = `${title} · ${site.name}`;
   }, [title, site.name]);
   useEffect(() => {
-    // Not at the first screen, where the browser begins at the top by itself.
+    // Not at the first screen, where the browser begins at the top by itself, nor where the address alone was changed.
     if (isFirst) isFirst = false;
-    else heading.current?.focus({ preventScroll: came === NavigationType.Pop });
-  }, [key, came]);
+    else if (!isSameScreen) heading.current?.focus({ preventScroll: came === NavigationType.Pop });
+  }, [key, came, isSameScreen]);
   return (
     <>
       <div className="screen-head">

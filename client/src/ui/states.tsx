@@ -29,7 +29,7 @@ export function Failure({ problem, retry }: { problem: Problem; retry?: () => vo
 }
 
 /** Where there is nothing yet: what would stand here, and how it comes. */
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+export function Empty({ title, children }: { title: ReactNode; children?: ReactNode }) {
   return (
     <div className="empty">
       <p className="empty-title">{title}</p>

@@ -1,0 +1,56 @@
+/** Languages that people write in most; every other one that a post has stands beside them. */
+const COMMON = [
+  "ar",
+  "bg",
+  "bn",
+  "ca",
+  "cs",
+  "da",
+  "de",
+  "el",
+  "en",
+  "es",
+  "et",
+  "eu",
+  "fa",
+  "fi",
+  "fr",
+  "gl",
+  "he",
+  "hi",
+  "hr",
+  "hu",
+  "id",
+  "is",
+  "it",
+  "ja",
+  "ko",
+  "lt",
+  "lv",
+  "nb",
+  "nl",
+  "pl",
+  "pt",
+  "pt-BR",
+  "ro",
+  "ru",
+  "sk",
+  "sl",
+  "sr",
+  "sv",
+  "ta",
+  "th",
+  "tr",
+  "uk",
+  "ur",
+  "vi",
+  "zh",
+  "zh-Hant",
+];
+
+/** Languages by tag, each with its name in the reader's own, in the order of the names. */
+export function languageNames(chosen: string, locale: string): [string, string][] {
+  const names = new Intl.DisplayNames(locale, { type: "language" });
+  const tags = COMMON.includes(chosen) ? COMMON : [chosen, ...COMMON];
+  return tags.map((tag): [string, string] => [tag, names.of(tag) ?? tag]).sort(([, one], [, other]) => one.localeCompare(other, locale));
+}

@@ -35,13 +35,16 @@ class CopyConflict(Conflict):
     `theirs_fields` are the other fields of theirs, `version` is what a write names that has seen them.
     """
 
-    def __init__(self, theirs: Content, yours: str | None, version: str):
+    def __init__(self, post: Post, theirs: Content, yours: str | None, version: str):
         fields = asdict(theirs)
         source = fields.pop("source")
         super().__init__(
             _("The post was changed since you opened it. Nothing was saved; here are both texts."),
             extra={"version": version, "theirs": source, "yours": yours, "theirs_fields": fields},
         )
+        self.post = post
+        self.theirs = theirs
+        self.version = version
 
 
 def save_copy(actor: User, post: Post, data: WorkingCopyInput, *, version: str) -> Copy:
@@ -84,6 +87,23 @@ def apply_copy(actor: User, post: Post, data: ApplyInput, *, version: str) -> Po
         post.publish_at = data.publish_at
         at = data.publish_at.isoformat()
         jobs.enqueue(publish, run_at=data.publish_at, post_id=post.id, at=at, actor_id=actor.id)
+    return post
+
+
+def save_post(actor: User, post: Post, data: PostInput, *, version: int, seen: str) -> Post:
+    """Let the post hold what came of it and of its working copy in a form, which has all fields but the cover's.
+
+    `version` is that of the post and `seen` that of the working copy when the form was opened. Raises CopyConflict,
+    EditConflict, Forbidden, InvalidFields.
+    """
+    editable(actor, post)
+    copy = copy_of(post)
+    if copy.base is not None:
+        _check_version(copy, seen, yours=data.source)
+        if "cover" not in data.model_fields_set and _is_there(copy.content.cover):
+            data = data.model_copy(update={"cover": copy.content.cover})
+    posts.edit_post(actor, post, data, version=version)
+    _forget(post)
     return post
 
 
@@ -149,9 +169,9 @@ def _check_version(copy: Copy, version: str, *, yours: str | None) -> None:
     if version == (copy.version_of_both if copy.is_outdated else copy.version):
         return
     _check_own_version(copy, version, yours=yours)
-    raise CopyConflict(Content.of(copy.post), yours, copy.version_of_both)
+    raise CopyConflict(copy.post, Content.of(copy.post), yours, copy.version_of_both)
 
 
 def _check_own_version(copy: Copy, version: str, *, yours: str | None) -> None:
     if version != copy.version:
-        raise CopyConflict(copy.content, yours, copy.version)
+        raise CopyConflict(copy.post, copy.content, yours, copy.version)

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from mablog import jobs
 from mablog.accounts.models import User
 from mablog.db import db, utcnow
+from mablog.drafting import policy
 from mablog.drafting.jobs import clean_up
 from mablog.drafting.models import DraftLink
 from mablog.jobs.running import run_due
@@ -130,3 +131,12 @@ def test_a_link_of_another_post_cannot_be_ended_by_its_number(app: Flask, ann: C
     bob.post("/api/posts", json={"title": "Mine"})
     assert bob.delete(f"/api/posts/mine/links/{number}").status_code == 404
     assert len(ann.get("/api/posts/plan/links").get_json()["items"]) == 1
+
+
+def test_without_asking_what_its_maker_may_a_link_would_go_on_showing_the_draft(
+    app: Flask, ann: CheckedClient, draft: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = shared(ann)
+    members.set_active(None, "ann", active=False)
+    monkeypatch.setattr(policy, "may_still_edit", lambda _member, _post: True)
+    assert app.test_client().get(path).status_code == 200

@@ -127,8 +127,7 @@ class Site:
                     asked |= {"data": fields | {"file": (BytesIO(self.picture), "picture.png")}}
                 else:
                     asked[{"query": "query_string", "form": "data"}.get(name, name)] = fields
-        version = self.world.versions.get(row.objects[0], "0" * 32)
-        asked["headers"] |= {name: value.replace("$version", version) for name, value in request.items()}
+        asked["headers"] |= {name: value.replace("$version", self.version(row)) for name, value in request.items()}
         response = self.client.open(self.address(row, column), method=row.method, **asked)
         kind = (row.route, response.status_code)
         path = response.request.path
@@ -136,6 +135,10 @@ class Site:
             self.described.add(kind)
             published(self.app).check(response)
         return response
+
+    def version(self, row: Row) -> str:
+        """That of the working copy of the post that is asked for."""
+        return self.world.versions.get(row.objects[0], "0" * 32)
 
     def _filled(self, fields: Mapping[str, Any], row: Row, column: str) -> dict[str, Any]:
         """Fields with `$name` replaced by what that object is called, and `$object` by the object of the row."""
@@ -147,6 +150,8 @@ class Site:
                 return {name: filled(each) for name, each in value.items()}
             if not (isinstance(value, str) and value.startswith("$")):
                 return value
+            if value == "$version":
+                return self.version(row)
             name = row.objects[-1] if value == "$object" else value[1:]
             return self.world.value(name, column)
 

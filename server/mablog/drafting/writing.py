@@ -11,11 +11,14 @@ from mablog import ratelimit
 from mablog.access import members_only, requires
 from mablog.accounts.cookies import viewer
 from mablog.db import db
+from mablog.drafting.forms import PostForm
+from mablog.drafting.queries import copy_of
+from mablog.drafting.service import CopyConflict, save_post
 from mablog.errors import InvalidFields, NotFound, Problem, field_error
 from mablog.forms import shown_again
+from mablog.media.queries import picture_by_key
 from mablog.media.service import store_picture
 from mablog.posts import policy, queries, service
-from mablog.posts.forms import PostForm
 from mablog.posts.guards import editable, existing
 from mablog.posts.models import HELD, Post
 from mablog.posts.rendering import rendered
@@ -43,7 +46,8 @@ def mine() -> Answer:
 @bp.get("/posts/new")
 @requires("posts.write")
 def new() -> Answer:
-    return render_template("posts/edit.html", form=PostForm(data={"language": site_settings().language}), post=None)
+    form = PostForm(data={"language": site_settings().language})
+    return render_template("posts/edit.html", form=form, **_beside(None))
 
 
 @bp.post("/posts/new")
@@ -53,7 +57,7 @@ def new_submit() -> Answer:
     try:
         post = service.create_post(current_user, parse(NewPostInput, _changes(form) | _stored_cover(form)))
     except InvalidFields as error:
-        return shown_again("posts/edit.html", form, error, post=None)
+        return shown_again("posts/edit.html", form, error, **_beside(None))
     return _saved(post)
 
 
@@ -61,7 +65,7 @@ def new_submit() -> Answer:
 @members_only
 def edit(slug: str) -> Answer:
     post = editable(viewer(), queries.post_by_slug(viewer(), slug))
-    return render_template("posts/edit.html", form=PostForm.of(post), post=post)
+    return render_template("posts/edit.html", form=PostForm.of(copy_of(post)), **_beside(post))
 
 
 @bp.post("/posts/<string:slug>/edit")
@@ -74,12 +78,12 @@ def edit_submit(slug: str) -> Answer:
         cover = _stored_cover(form)
         post = editable(viewer(), queries.post_to_change(viewer(), slug))
         data = parse(NewPostInput, _changes(form) | cover)
-        service.edit_post(current_user, post, data, version=form.started_from())
-    except service.EditConflict as conflict:
+        save_post(current_user, post, data, version=form.started_from(), seen=form.seen.data or "")
+    except (service.EditConflict, CopyConflict) as conflict:
         return _both_texts(form, conflict)
     except InvalidFields as error:
         db.session.rollback()  # first: what is read before it has to be read anew
-        return shown_again("posts/edit.html", form, error, post=queries.post_by_slug(viewer(), slug))
+        return shown_again("posts/edit.html", form, error, **_beside(queries.post_by_slug(viewer(), slug)))
     return _saved(post)
 
 
@@ -102,7 +106,7 @@ def preview() -> Answer:
 def bin_submit(slug: str) -> Answer:
     post = editable(viewer(), queries.post_to_change(viewer(), slug))
     service.bin_post(current_user, post, version=PostForm().started_from())
-    flash(_("“%(title)s” is in the bin.", title=post.title), "success")
+    flash(_("“%(title)s” is in the bin.", title=post.title or _("Untitled")), "success")
     return redirect(url_for("writing.mine", tab="bin"))
 
 
@@ -111,7 +115,7 @@ def bin_submit(slug: str) -> Answer:
 def restore_submit(slug: str) -> Answer:
     post = editable(viewer(), queries.post_to_change(viewer(), slug))
     service.restore_post(current_user, post, version=PostForm().started_from())
-    flash(_("“%(title)s” is back.", title=post.title), "success")
+    flash(_("“%(title)s” is back.", title=post.title or _("Untitled")), "success")
     return redirect(url_for("writing.edit", slug=post.slug))
 
 
@@ -120,7 +124,7 @@ def restore_submit(slug: str) -> Answer:
 def accept(slug: str) -> Answer:
     post = existing(queries.post_to_change(viewer(), slug))
     service.accept_authorship(current_user, post)
-    flash(_("You stand as an author of “%(title)s”.", title=post.title), "success")
+    flash(_("You stand as an author of “%(title)s”.", title=post.title or _("Untitled")), "success")
     return redirect(url_for("writing.mine", tab="invitations"))
 
 
@@ -129,7 +133,7 @@ def accept(slug: str) -> Answer:
 def decline(slug: str) -> Answer:
     post = existing(queries.post_to_change(viewer(), slug))
     service.decline_authorship(current_user, post)
-    flash(_("You are not an author of “%(title)s”.", title=post.title), "success")
+    flash(_("You are not an author of “%(title)s”.", title=post.title or _("Untitled")), "success")
     return redirect(url_for("writing.mine", tab="invitations"))
 
 
@@ -158,18 +162,44 @@ def _stored_cover(form: PostForm) -> dict[str, Any]:
 
 def _saved(post: Post) -> Response:
     if post.withheld == HELD:
-        flash(_("“%(title)s” is saved. Readers see it once a moderator has approved it.", title=post.title), "success")
+        flash(
+            _(
+                "“%(title)s” is saved. Readers see it once a moderator has approved it.",
+                title=post.title or _("Untitled"),
+            ),
+            "success",
+        )
         return redirect(post.path)
     if post.is_public:
-        flash(_("“%(title)s” is saved and can be read.", title=post.title), "success")
+        flash(_("“%(title)s” is saved and can be read.", title=post.title or _("Untitled")), "success")
         return redirect(post.path)
-    flash(_("“%(title)s” is saved as a draft.", title=post.title), "success")
+    flash(_("“%(title)s” is saved as a draft.", title=post.title or _("Untitled")), "success")
     return redirect(url_for("writing.edit", slug=post.slug))
 
 
-def _both_texts(form: PostForm, conflict: service.EditConflict) -> tuple[str, int]:
+def _beside(post: Post | None) -> dict[str, Any]:
+    """What the form stands beside: the stored post, if there is one, the cover, and whether readers see other words."""
+    if post is None:
+        return {"post": None, "cover": None, "is_changed": False}
+    copy = copy_of(post)
+    cover = picture_by_key(copy.content.cover) if copy.content.cover else None
+    return {"post": post, "cover": cover, "is_changed": copy.is_changed}
+
+
+def _both_texts(form: PostForm, conflict: service.EditConflict | CopyConflict) -> tuple[str, int]:
     """The stored text beside the one that was sent, which can then be saved over it knowingly."""
-    post = conflict.post
-    form.version.process_data(post.version)
-    page = render_template("posts/conflict.html", form=form, post=post, theirs=post.source, mine=form.raw_source())
+    title = conflict.post.title
+    if isinstance(conflict, CopyConflict):
+        form.seen.process_data(conflict.version)
+        title = conflict.theirs.title
+    else:
+        form.version.process_data(conflict.post.version)
+    page = render_template(
+        "posts/conflict.html",
+        form=form,
+        title=title,
+        theirs=conflict.extra["theirs"],
+        mine=form.raw_source(),
+        **_beside(conflict.post),
+    )
     return page, conflict.status

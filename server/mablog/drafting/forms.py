@@ -6,8 +6,8 @@ from flask_babel import to_user_timezone, to_utc
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateTimeLocalField, HiddenField, StringField, TextAreaField
 
+from mablog.drafting.queries import Copy
 from mablog.forms import PICTURES, PageForm
-from mablog.posts.models import Post
 
 
 class PostForm(PageForm):
@@ -32,18 +32,19 @@ class PostForm(PageForm):
         _l("Published"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], description=_l("Now when empty.")
     )
     version = HiddenField()
+    seen = HiddenField()
 
     @classmethod
-    def of(cls, post: Post) -> "PostForm":
+    def of(cls, copy: Copy) -> "PostForm":
+        """The settings of a post and its working copy, whose version is `seen`."""
+        post, content = copy.post, copy.content
         published = to_user_timezone(post.published_at).replace(tzinfo=None) if post.published_at else None
         return cls(
             data={
-                **{
-                    name: getattr(post, name)
-                    for name in ("title", "source", "excerpt", "slug", "language", "cover_alt")
-                },
-                **{name: getattr(post, name) for name in ("is_page", "pinned", "comments_open", "version")},
-                "tags": ", ".join(tag.name for tag in post.tags),
+                **{name: getattr(content, name) for name in ("title", "source", "excerpt", "language", "cover_alt")},
+                **{name: getattr(post, name) for name in ("slug", "is_page", "pinned", "comments_open", "version")},
+                "tags": ", ".join(content.tags),
+                "seen": copy.version,
                 "authors": ", ".join(entry.user.username for entry in post.authorships),
                 "published_at": published,
             }

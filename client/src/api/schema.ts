@@ -689,7 +689,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The comments of a post: thread by thread, answers below what they answer; or from a certain one on. */
+        /**
+         * The comments of a post: thread by thread, answers below what they answer; or from a certain one on.
+         * @description With `If-None-Match` nothing is sent while all of it stays the same.
+         */
         get: operations["get__api_posts_{slug}_comments"];
         put?: never;
         /**
@@ -1746,6 +1749,16 @@ export interface components {
         };
         /** CommentListOut */
         CommentListOut: {
+            /**
+             * Count
+             * @description Comments of the post, on all pages, that can be read.
+             */
+            count: number;
+            /**
+             * Cursor
+             * @description Where this page begins; null for the first one.
+             */
+            cursor: string | null;
             /** Items */
             items: components["schemas"]["CommentOut"][];
             /** Next Cursor */
@@ -1862,6 +1875,11 @@ export interface components {
             height: number;
             /** Key */
             key: string;
+            /**
+             * Srcset
+             * @description Every width of it, as HTML takes them.
+             */
+            srcset: string;
             /** Url */
             url: string;
             /** Width */
@@ -1980,6 +1998,103 @@ export interface components {
             url: string;
             /** Username */
             username: string;
+        };
+        /** FoundListOut */
+        FoundListOut: {
+            /** Items */
+            items: components["schemas"]["FoundPostOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * FoundPostOut
+         * @description A post that was found. The words stand in `<mark>`; nothing else in this HTML is a tag.
+         */
+        FoundPostOut: {
+            /** Authors */
+            authors: components["schemas"]["AuthorOut"][];
+            /** Comments Count */
+            comments_count: number;
+            /**
+             * Comments Open
+             * @description Whether its authors let members comment; the site may not.
+             */
+            comments_open: boolean;
+            cover: components["schemas"]["CoverOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deleted At
+             * @description When it was moved into the bin.
+             */
+            deleted_at: string | null;
+            /** Excerpt */
+            excerpt: string;
+            /**
+             * Fragment Html
+             * @description Passages that have the words, or else the summary.
+             */
+            fragment_html: string;
+            /** Id */
+            id: number;
+            /** Is Page */
+            is_page: boolean;
+            /** Language */
+            language: string;
+            may: components["schemas"]["PostMayOut"];
+            /** Pinned */
+            pinned: boolean;
+            /**
+             * Publish At
+             * @description When this draft is published by itself.
+             */
+            publish_at: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Reading Minutes */
+            reading_minutes: number;
+            /** Slug */
+            slug: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "unlisted";
+            /** Summary */
+            summary: string;
+            /**
+             * Tag Links
+             * @description The same tags, with their names in addresses.
+             */
+            tag_links: components["schemas"]["TagLinkOut"][];
+            /** Tags */
+            tags: string[];
+            /**
+             * Takes Comments
+             * @description Whether comments may be written on it now, by those who may comment.
+             */
+            takes_comments: boolean;
+            /** Title */
+            title: string;
+            /** Title Html */
+            title_html: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+            /**
+             * Withheld
+             * @description Why moderators keep it from readers, if they do.
+             */
+            withheld: ("held" | "hidden" | "removed") | null;
         };
         /**
          * HeadingOut
@@ -8943,6 +9058,13 @@ export interface operations {
                     "application/json": components["schemas"]["CommentListOut"];
                 };
             };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Bad Request */
             400: {
                 headers: {
@@ -11253,7 +11375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PostListOut"];
+                    "application/json": components["schemas"]["FoundListOut"];
                 };
             };
             /** @description Bad Request */

@@ -1,6 +1,7 @@
-from flask import request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
 from mablog import ratelimit
 from mablog.access import members_only, public, requires, scope
@@ -24,6 +25,7 @@ from mablog.pagination import ListQuery
 from mablog.posts.guards import existing as existing_post
 from mablog.posts.models import Post
 from mablog.posts.queries import post_by_slug
+from mablog.seen_counts import seen_counts
 
 bp = api_blueprint("comments")
 
@@ -32,16 +34,28 @@ Answer = tuple[CommentOut, int, dict[str, str]]
 
 @bp.get("/posts/<string:slug>/comments")
 @public
-@spec.validate(query=CommentsQuery, resp=answers(404, 422, HTTP_200=CommentListOut), tags=["comments"])
-def comments(slug: str, query: CommentsQuery) -> CommentListOut:
-    """The comments of a post: thread by thread, answers below what they answer; or from a certain one on."""
+@spec.validate(query=CommentsQuery, resp=answers(404, 422, HTTP_200=CommentListOut, HTTP_304=None), tags=["comments"])
+def comments(slug: str, query: CommentsQuery) -> BaseResponse:
+    """The comments of a post: thread by thread, answers below what they answer; or from a certain one on.
+
+    With `If-None-Match` nothing is sent while all of it stays the same.
+    """
     post = existing_post(queries.post_with_comments(viewer(), slug))
     order, cursor = query.order, query.cursor
     if query.comment is not None:
         order, cursor = "oldest", _cursor_to(post, query.comment)
     page = queries.comments_of(viewer(), post, order=order, cursor=cursor, limit=query.limit)
-    items = [CommentOut.of(comment, post, viewer(), answers=page.answers[comment.id]) for comment in page.items]
-    return CommentListOut(items=items, next_cursor=page.next_cursor)
+    found = CommentListOut(
+        items=[CommentOut.of(comment, post, viewer(), answers=page.answers[comment.id]) for comment in page.items],
+        cursor=cursor,
+        next_cursor=page.next_cursor,
+        count=seen_counts(viewer(), Post.comments_count, [post])[post.id],
+    )
+    response = Response(found.model_dump_json(), mimetype="application/json")
+    response.add_etag()
+    response.cache_control.private = True
+    response.cache_control.no_cache = True  # a browser keeps it, and asks each time whether it is still so
+    return response.make_conditional(request)
 
 
 @bp.post("/posts/<string:slug>/comments")

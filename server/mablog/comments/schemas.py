@@ -109,7 +109,9 @@ _COLUMNS = ("id", "parent_id", "depth", "version", "created_at")
 
 class CommentListOut(BaseModel):
     items: list[CommentOut]
+    cursor: str | None = Field(description="Where this page begins; null for the first one.")
     next_cursor: str | None
+    count: int = Field(description="Comments of the post, on all pages, that can be read.")
 
 
 class RevisionOut(BaseModel):

@@ -149,11 +149,13 @@ class CoverOut(BaseModel):
     url: str
     width: int
     height: int
+    srcset: str = Field(description="Every width of it, as HTML takes them.")
     alt: str
 
     @classmethod
     def of(cls, media: Media, alt: str) -> "CoverOut":
-        return cls(key=media.key, url=f"/media/{media.key}.webp", width=media.width, height=media.height, alt=alt)
+        size = {"width": media.width, "height": media.height}
+        return cls(key=media.key, url=media.url, srcset=media.srcset, alt=alt, **size)
 
 
 class PostMayOut(BaseModel):

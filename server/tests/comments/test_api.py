@@ -91,7 +91,7 @@ def test_a_comment_is_written_answered_edited_deleted(app: Flask, client: Checke
     assert left["id"] == answer["id"]
     assert client.get("/api/posts/a-post").get_json()["comments_count"] == 1
     assert writer.delete(f"/api/comments/{left['id']}").status_code == 204
-    assert client.get(PATH).get_json() == {"items": [], "next_cursor": None}
+    assert client.get(PATH).get_json()["items"] == []
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,25 @@ def test_lists_page_to_the_end_and_refuse_other_cursors(client: CheckedClient, a
         refused = client.get(PATH, query_string=query)
         assert (refused.status_code, list(refused.get_json()["fields"])) == (422, list(query)), query
     assert client.get(PATH, query_string={"cursor": cursor(5, "nonsense")}).status_code == 200
+
+
+def test_a_list_says_where_it_begins_and_how_many_comments_there_are(client: CheckedClient, ann: CheckedClient) -> None:
+    for _ in range(51):
+        last = ann.post(PATH, json={"source": "x"}).get_json()["id"]
+    first = client.get(PATH, query_string={"limit": 50}).get_json()
+    assert (first["cursor"], first["count"]) == (None, 51)
+    found = client.get(PATH, query_string={"comment": last, "limit": 1}).get_json()
+    assert ([one["id"] for one in found["items"]], found["count"]) == ([last], 51)
+    assert client.get(PATH, query_string={"cursor": found["cursor"], "limit": 1}).get_json() == found
+
+
+def test_a_list_that_did_not_change_is_not_sent_again(client: CheckedClient, ann: CheckedClient) -> None:
+    ann.post(PATH, json={"source": "one"})
+    tag = client.get(PATH).headers["ETag"]
+    again = client.get(PATH, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    ann.patch("/api/comments/1", json={"source": "another"})
+    assert client.get(PATH, headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_the_same_key_writes_once_and_another_body_is_refused(client: CheckedClient, ann: CheckedClient) -> None:

@@ -408,3 +408,11 @@ def test_an_index_that_fell_behind_is_brought_in_line(
     assert runner.invoke(args=["search", "rebuild"]).exit_code == 0
     session.execute(text("UPDATE posts SET listed_at = :now WHERE id = :id"), {"now": utcnow(), "id": post.id})
     assert found(client, "needle") == []
+
+
+def test_the_api_marks_the_words_and_lets_no_other_tag_through(app: Flask, client: CheckedClient) -> None:
+    make_post(title="Needles & <i>pins</i>", source="Before `<b>` a needle after.")
+    found = client.get("/api/search?q=needle").get_json()["items"][0]
+    assert found["title_html"] == "<mark>Needles</mark> &amp; &lt;i&gt;pins&lt;/i&gt;"
+    assert found["fragment_html"] == "Before &lt;b&gt; a <mark>needle</mark> after."
+    assert found["title"] == "Needles & <i>pins</i>"

@@ -2,9 +2,11 @@
 export const paths = {
   home: () => "/",
   following: () => "/following",
+  tags: () => "/tags",
   tag: (slug: string) => `/tags/${encodeURIComponent(slug)}`,
   search: (words = "") => (words ? `/search?q=${encodeURIComponent(words)}` : "/search"),
   post: (slug: string) => `/posts/${encodeURIComponent(slug)}`,
+  comment: (number: number) => `/comments/${number}`,
   profile: (username: string) => `/@${encodeURIComponent(username)}`,
   followers: (username: string) => `/@${encodeURIComponent(username)}/followers`,
   followed: (username: string) => `/@${encodeURIComponent(username)}/following`,
@@ -25,3 +27,22 @@ export const paths = {
   member: (username: string) => `/admin/members/${encodeURIComponent(username)}`,
   role: (name: string) => `/admin/roles/${encodeURIComponent(name)}`,
 } as const;
+
+/** Addresses of the site that have a screen at the same path. The others are pages. */
+const ALIKE = [
+  /^\/$/,
+  /^\/posts\/[^/.]+$/,
+  /^\/tags\/?$/,
+  /^\/tags\/[^/]+$/,
+  /^\/@[^/]+$/,
+  /^\/comments\/\d+$/,
+  /^\/search$/,
+  /^\/notifications$/,
+  /^\/following$/,
+];
+
+/** The screen for an address of the site ("/posts/spring#water"), or null where only a page is there. */
+export function pathFor(address: string): string | null {
+  const [path = ""] = address.split(/[?#]/, 1);
+  return ALIKE.some((known) => known.test(path)) ? address : null;
+}

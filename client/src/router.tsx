@@ -18,6 +18,11 @@ export const screens: RouteObject[] = [
         errorElement: <Crash />,
         children: [
           { index: true, lazy: () => import("@/routes/home") },
+          { path: "tags", lazy: () => import("@/routes/tags") },
+          { path: "tags/:slug", lazy: () => import("@/routes/tag") },
+          { path: "search", lazy: () => import("@/routes/search") },
+          { path: "posts/:slug", lazy: () => import("@/routes/post") },
+          { path: "comments/:number", lazy: () => import("@/routes/comment") },
           { path: "login", lazy: () => import("@/routes/log-in") },
           { path: "register", lazy: () => import("@/routes/register") },
           { path: "forgot", lazy: () => import("@/routes/forgot") },
@@ -29,6 +34,8 @@ export const screens: RouteObject[] = [
           {
             element: <MembersOnly />,
             children: [
+              { path: "following", lazy: () => import("@/routes/following") },
+              { path: "notifications", lazy: () => import("@/routes/notifications") },
               {
                 path: "admin",
                 lazy: () => import("@/features/admin/AdminFrame"),

@@ -12,4 +12,5 @@ def violations(page: Page) -> list[str]:
 
 def assert_accessible(page: Page) -> None:
     """axe finds nothing on this screen as it is now."""
-    assert not violations(page)
+    found = violations(page)
+    assert not found, "\n".join(found)

@@ -2,26 +2,22 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { NavLink } from "react-router";
 
-import { api, body } from "@/api/client";
+import { unreadQuery } from "@/features/notifications/queries";
 import { paths } from "@/paths";
 import { Icon } from "@/ui/Icon";
-
-/** Milliseconds between two questions for news: see docs/decisions/0017. */
-const ASK_EVERY = 30_000;
 
 /** The way to the notifications, with how many are not read. */
 export function Bell() {
   const { t, i18n } = useLingui();
-  const { data } = useQuery({
-    queryKey: ["notifications", "unread"],
-    queryFn: ({ signal }) => body(api.GET("/api/notifications/unread", { signal })),
-    refetchInterval: ASK_EVERY,
-    refetchIntervalInBackground: false,
-  });
+  const { data } = useQuery(unreadQuery);
   const unread = data?.unread ?? 0;
   const shown = unread > 99 ? "99+" : i18n.number(unread);
   return (
-    <NavLink className="tool tool-bell" to={paths.notifications()} aria-label={unread ? t`Notifications: ${shown} not read` : t`Notifications`}>
+    <NavLink
+      className="tool tool-bell"
+      to={paths.notifications()}
+      aria-label={unread ? t`Notifications: ${shown} not read` : t`Notifications`}
+    >
       <Icon name="bell" />
       {unread > 0 && (
         <span className="bell-count" aria-hidden="true">

@@ -1,8 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 
+import { Problem } from "@/api/problem";
 import { paths } from "@/paths";
 import { Page } from "@/ui/Page";
+import { Shown } from "@/ui/states";
 
 export function Missing() {
   const { t } = useLingui();
@@ -16,4 +20,10 @@ export function Missing() {
       </p>
     </Page>
   );
+}
+
+/** What a whole screen is about, in each of its states: where it is not there (any more), the screen says so. */
+export function MissingOr<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+  if (query.error instanceof Problem && query.error.status === 404) return <Missing />;
+  return <Shown query={query}>{children}</Shown>;
 }

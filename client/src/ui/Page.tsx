@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useRef } from "react";
 import { NavigationType, useLocation, useNavigationType } from "react-router";
 
 import { useSite } from "@/layout/site";
@@ -18,19 +18,7 @@ let isFirst = true;
 
 /** A screen: its title is told to the browser and, when somebody comes to it, to screen readers by the focus. */
 export function Page({ title, actions, hideTitle, children }: Props) {
-  const site = useSite();
-  const heading = useRef<HTMLHeadingElement>(null);
-  const { key, state } = useLocation();
-  const isSameScreen = Boolean((state as { isSameScreen?: boolean } | null)?.isSameScreen);
-  const came = useNavigationType();
-  useEffect(() => {
-    document.title = `${title} · ${site.name}`;
-  }, [title, site.name]);
-  useEffect(() => {
-    // Not at the first screen, where the browser begins at the top by itself, nor where the address alone was changed.
-    if (isFirst) isFirst = false;
-    else if (!isSameScreen) heading.current?.focus({ preventScroll: came === NavigationType.Pop });
-  }, [key, came, isSameScreen]);
+  const heading = useTitle(title);
   return (
     <>
       <div className="screen-head">
@@ -42,4 +30,25 @@ export function Page({ title, actions, hideTitle, children }: Props) {
       {children}
     </>
   );
+}
+
+/** For a screen whose heading is not `Page`'s: what is returned goes to its `h1`, beside `tabIndex={-1}`. */
+export function useTitle(title: string): RefObject<HTMLHeadingElement | null> {
+  const site = useSite();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { pathname, hash, state } = useLocation();
+  const isSameScreen = Boolean((state as { isSameScreen?: boolean } | null)?.isSameScreen);
+  const came = useNavigationType();
+  useEffect(() => {
+    document.title = `${title} · ${site.name}`;
+  }, [title, site.name]);
+  const come = useEffectEvent(() => {
+    // Not at the first screen, where the browser begins at the top by itself, nor where the address alone was changed, names a place,
+    // or a field has the focus.
+    if (isFirst) isFirst = false;
+    else if (!isSameScreen && !hash && !document.activeElement?.matches("main input, main textarea"))
+      heading.current?.focus({ preventScroll: came === NavigationType.Pop });
+  });
+  useEffect(() => come(), [pathname]);
+  return heading;
 }

@@ -1,8 +1,7 @@
-import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/api/client";
-import { Icon } from "@/ui/Icon";
+import { FollowToggle } from "@/ui/FollowToggle";
 
 interface Props {
   username: string;
@@ -13,7 +12,6 @@ interface Props {
 
 /** Follow a member, or follow them no more. */
 export function FollowButton({ username, name, isFollowing }: Props) {
-  const { t } = useLingui();
   const queries = useQueryClient();
   const toggle = useMutation({
     mutationFn: () => {
@@ -22,27 +20,5 @@ export function FollowButton({ username, name, isFollowing }: Props) {
     },
     onSuccess: () => queries.invalidateQueries(),
   });
-  return (
-    <button
-      type="button"
-      className={isFollowing ? "btn btn-sm btn-outline-primary btn-following" : "btn btn-sm btn-primary"}
-      aria-label={isFollowing ? t`Unfollow: ${name}` : t`Follow: ${name}`}
-      aria-disabled={toggle.isPending}
-      onClick={() => toggle.isPending || toggle.mutate()}
-    >
-      {isFollowing ? (
-        <>
-          <span className="follow-state">
-            <Icon name="check" />
-            <Trans>Following</Trans>
-          </span>
-          <span className="follow-undo">
-            <Trans>Unfollow</Trans>
-          </span>
-        </>
-      ) : (
-        <Trans>Follow</Trans>
-      )}
-    </button>
-  );
+  return <FollowToggle name={name} isFollowing={isFollowing} busy={toggle.isPending} onToggle={toggle.mutate} />;
 }

@@ -1,25 +1,37 @@
 import { Plural, Trans } from "@lingui/react/macro";
 import { Link } from "react-router";
 
-import { onServer, type Schema } from "@/api/client";
+import type { Schema } from "@/api/client";
 import { paths } from "@/paths";
+import { inLanguage } from "@/ui/direction";
 import { Icon } from "@/ui/Icon";
+import { Picture } from "@/ui/Picture";
 import { Time } from "@/ui/Time";
 
+import { People, TagLinks } from "./parts";
+
+interface Props {
+  posts: Schema<"PostSummaryOut">[];
+  /** Whether the first of them is shown large. */
+  feature?: boolean;
+}
+
 /** Posts as lists show them, like the pages do. */
-export function PostList({ posts }: { posts: Schema<"PostSummaryOut">[] }) {
+export function PostList({ posts, feature }: Props) {
   return (
     <div className="entries">
-      {posts.map((post) => (
-        <Card key={post.id} post={post} />
+      {posts.map((post, place) => (
+        <Card key={post.id} post={post} large={Boolean(feature) && place === 0} />
       ))}
     </div>
   );
 }
 
-function Card({ post }: { post: Schema<"PostSummaryOut"> }) {
+function Card({ post, large }: { post: Schema<"PostSummaryOut">; large: boolean }) {
+  const tongue = inLanguage(post.language);
+  const path = paths.post(post.slug);
   return (
-    <article className={post.cover ? "entry has-cover" : "entry"}>
+    <article className={["entry", large && "entry-large", post.cover && "has-cover"].filter(Boolean).join(" ")}>
       <div className="entry-text">
         <p className="entry-meta">
           {post.pinned && (
@@ -30,7 +42,7 @@ function Card({ post }: { post: Schema<"PostSummaryOut"> }) {
           )}
           {post.published_at && <Time at={post.published_at} />}
           <span>
-            <Plural value={post.reading_minutes} one="# minute" other="# minutes" />
+            <Plural value={post.reading_minutes} one="# min read" other="# min read" />
           </span>
           {post.comments_count > 0 && (
             <span>
@@ -38,25 +50,26 @@ function Card({ post }: { post: Schema<"PostSummaryOut"> }) {
             </span>
           )}
         </p>
-        <h2 className="entry-title" lang={post.language}>
-          <Link to={paths.post(post.slug)}>{post.title}</Link>
+        <h2 className="entry-title" {...tongue}>
+          <Link to={path}>{post.title}</Link>
         </h2>
-        <p className="entry-summary" lang={post.language}>
+        <p className="entry-summary" {...tongue}>
           {post.summary}
         </p>
         <p className="entry-by">
-          {post.authors.map((author, place) => (
-            <span key={author.username}>
-              {place > 0 && ", "}
-              <Link to={paths.profile(author.username)}>{author.name}</Link>
-            </span>
-          ))}
+          <People people={post.authors} />
         </p>
+        <TagLinks tags={post.tag_links} />
       </div>
       {post.cover && (
-        <div className="entry-cover">
-          <img src={onServer(post.cover.url)} width={post.cover.width} height={post.cover.height} alt="" loading="lazy" decoding="async" />
-        </div>
+        <Link className="entry-cover" to={path} tabIndex={-1} aria-hidden="true">
+          <Picture
+            picture={post.cover}
+            sizes={large ? "(min-width: 60em) 640px, 100vw" : "(min-width: 40em) 260px, 100vw"}
+            eager={large}
+            alt=""
+          />
+        </Link>
       )}
     </article>
   );

@@ -1,0 +1,68 @@
+import { useState } from "react";
+
+/** What is typed and not sent, kept for this window, also when it is loaded anew. */
+interface Draft {
+  text: string;
+  /** The key of the last try to send it, and what was sent then. */
+  key: string;
+  sent: string;
+}
+
+const NONE: Draft = { text: "", key: "", sent: "" };
+
+function read(name: string): Draft {
+  try {
+    return { ...NONE, ...(JSON.parse(sessionStorage.getItem(name) ?? "{}") as Partial<Draft>) };
+  } catch {
+    return NONE;
+  }
+}
+
+function store(name: string, draft: Draft): void {
+  try {
+    if (draft.text) sessionStorage.setItem(name, JSON.stringify(draft));
+    else sessionStorage.removeItem(name);
+  } catch {
+    // Storage may be full or forbidden: then the text lives as long as the form.
+  }
+}
+
+export function hasDraft(name: string): boolean {
+  return read(name).text !== "";
+}
+
+interface Kept {
+  text: string;
+  write: (text: string) => void;
+  /** The key to send the text with: the same one while it is the same, so that trying again never writes it twice. */
+  keyToSend: () => string;
+  forget: () => void;
+}
+
+/** A text that outlives failures and reloads, by a name of its own; it begins with `initial`. */
+export function useDraft(name: string, initial = ""): Kept {
+  const [draft, set] = useState<Draft>(() => {
+    const found = read(name);
+    return found.text ? found : { ...NONE, text: initial };
+  });
+  const change = (next: Draft) => {
+    set(next);
+    store(name, next);
+  };
+  return {
+    text: draft.text,
+    write: (text) => change({ ...draft, text }),
+    keyToSend: () => {
+      if (draft.key && draft.sent === draft.text) return draft.key;
+      const key = newKey();
+      change({ ...draft, key, sent: draft.text });
+      return key;
+    },
+    forget: () => change(NONE),
+  };
+}
+
+/** Not `crypto.randomUUID`, which browsers have for HTTPS alone. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -52,6 +52,7 @@ export const screens: RouteObject[] = [
                   { path: "audit", lazy: () => import("@/routes/admin-audit") },
                 ],
               },
+              { path: "welcome/:step?", lazy: () => import("@/routes/welcome") },
               {
                 path: "account",
                 lazy: () => import("@/routes/account"),

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "react-router";
 
-import { permissionInWords } from "@/features/admin/permissions";
+import { usePermissions } from "@/features/admin/permissions";
 import { useRoles } from "@/features/admin/roles";
 import { paths } from "@/paths";
 import { Page } from "@/ui/Page";
@@ -10,6 +10,8 @@ import { Shown } from "@/ui/states";
 export function Component() {
   const { t, i18n } = useLingui();
   const roles = useRoles();
+  const permissions = usePermissions();
+  const words = new Map(permissions.data?.items.map(({ name, description }) => [name, description]));
   return (
     <Page
       title={t`Roles`}
@@ -41,9 +43,13 @@ export function Component() {
                     </Link>
                   </td>
                   <td>
-                    {role.permissions.includes("*")
-                      ? t`Everything`
-                      : role.permissions.map((name) => permissionInWords(i18n, name)).join(" · ") || t`Read`}
+                    {role.permissions.includes("*") ? (
+                      t`Everything`
+                    ) : role.permissions.length ? (
+                      <span data-from-server>{role.permissions.map((name) => words.get(name) ?? name).join(" · ")}</span>
+                    ) : (
+                      t`Read`
+                    )}
                   </td>
                   <td data-label={t`Members`}>
                     <Link to={`${paths.admin("members")}?role=${encodeURIComponent(role.name)}`}>{i18n.number(role.members)}</Link>

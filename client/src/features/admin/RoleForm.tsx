@@ -1,28 +1,22 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 
 import { api, body, type Schema } from "@/api/client";
 import type { Problem } from "@/api/problem";
-import { useMember } from "@/layout/site";
 import { paths } from "@/paths";
 import { Checkbox, Form, Submit, TextField } from "@/ui/forms";
+import { Shown } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 
-import { permissionInWords } from "./permissions";
-import { rolesQuery } from "./roles";
+import { usePermissions } from "./permissions";
 
 /** Make a role, or change one. */
 export function RoleForm({ role }: { role: Schema<"RoleOut"> | null }) {
-  const { t, i18n } = useLingui();
-  const { permissions: own } = useMember();
+  const { t } = useLingui();
+  const permissions = usePermissions();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  // Every permission that there is stands in the role that may do everything: what this person has themselves can be given.
-  const known = useQuery(rolesQuery);
-  const offered = [
-    ...new Set([...(own ?? []), ...(role?.permissions ?? []), ...(known.data?.items ?? []).flatMap((each) => each.permissions)]),
-  ];
   const save = useMutation({
     mutationFn: (form: FormData) => {
       const given = { name: (form.get("name") ?? role?.name) as string, permissions: form.getAll("permissions") as string[] };
@@ -57,26 +51,32 @@ export function RoleForm({ role }: { role: Schema<"RoleOut"> | null }) {
           disabled={role ? !role.may.rename : false}
           help={role?.built_in ? t`Every site has this role: it keeps its name.` : t`Such as student, teacher or employee.`}
         />
-        <fieldset>
-          <legend className="form-label">{t`What its members may do`}</legend>
-          {offered
-            .filter((name) => name !== "*")
-            .map((name) => (
-              <Checkbox
-                key={name}
-                name="permissions"
-                value={name}
-                label={permissionInWords(i18n, name)}
-                defaultChecked={role?.permissions.some((held) => held === name || held === "*")}
-                disabled={!mayChange || !own?.includes(name)}
-              />
-            ))}
-        </fieldset>
-        {mayChange && (
-          <Submit busy={save.isPending}>
-            <Trans>Save</Trans>
-          </Submit>
-        )}
+        <Shown query={permissions}>
+          {({ items }) => (
+            <>
+              <fieldset>
+                <legend className="form-label">{t`What its members may do`}</legend>
+                <div data-from-server>
+                  {items.map(({ name, description, may_give }) => (
+                    <Checkbox
+                      key={name}
+                      name="permissions"
+                      value={name}
+                      label={description}
+                      defaultChecked={role?.permissions.some((held) => held === name || held === "*")}
+                      disabled={!mayChange || !may_give}
+                    />
+                  ))}
+                </div>
+              </fieldset>
+              {mayChange && (
+                <Submit busy={save.isPending}>
+                  <Trans>Save</Trans>
+                </Submit>
+              )}
+            </>
+          )}
+        </Shown>
       </Form>
     </>
   );

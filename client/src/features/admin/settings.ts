@@ -16,7 +16,7 @@ export function changesIn(form: FormData, settings: readonly Setting[]): Schema<
 }
 
 function valueIn(form: FormData, { name, kind }: Setting): Setting["value"] {
-  const text = String((form.get(name) as string | null) ?? "");
+  const text = (form.get(name) as string | null) ?? "";
   switch (kind) {
     case "switch":
       return form.has(name);

@@ -67,7 +67,7 @@ export function Component() {
                   <td data-label={t`What`}>
                     <code>{entry.action}</code> {entry.target}
                   </td>
-                  <td data-label={t`Before and after`}>
+                  <td data-label={t`Before and after`} data-from-server>
                     <Change before={entry.before} after={entry.after} />
                   </td>
                   <td data-label={t`From where`}>{entry.address}</td>

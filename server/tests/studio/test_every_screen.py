@@ -6,7 +6,7 @@ from factories import PASSWORD, make_comment, make_post, make_user
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from mablog.db import db
+from mablog.db import db, utcnow
 from mablog.moderation import service as moderation
 from mablog.moderation.schemas import ReportInput
 from mablog.notifications import notify
@@ -45,7 +45,7 @@ OURS = r"""
 
 NAMES = {
     "reader", "author", "moderator", "administrator", "example", "org", "English", "Espa", "mablog", "Markdown", "UTC",
-    "http", "https",
+    "http", "https", "Chrome", "Linux", f"{utcnow():%B}", f"{utcnow():%b}",
 }  # fmt: skip
 """What has the same name in every language, and what this site calls things."""
 

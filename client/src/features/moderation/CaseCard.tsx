@@ -36,8 +36,8 @@ export function CaseCard({ shown, onDecided }: Props) {
       ),
     onSuccess: decided,
   });
-  const title =
-    shown.type === "comment" ? t`Comment on “${shown.title}”` : shown.type === "post" ? t`Post “${shown.title}”` : t`Member ${shown.title}`;
+  // The server says what it is, in words that begin small.
+  const title = shown.title.charAt(0).toLocaleUpperCase() + shown.title.slice(1);
   return (
     <li className="case">
       <div className="case-head">
@@ -50,13 +50,13 @@ export function CaseCard({ shown, onDecided }: Props) {
         <span className="quiet">
           <Time at={shown.created_at} />
         </span>
-        <h2>
+        <h2 data-from-server>
           <a href={shown.url}>{title}</a>
         </h2>
       </div>
       {shown.author && <Person author={shown.author} />}
       {shown.type !== "member" && (
-        <div className="case-thing" tabIndex={0} role="region" aria-label={title}>
+        <div className="case-thing" tabIndex={0} role="region" aria-label={title} data-from-server>
           {shown.html ? (
             <div className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: shown.html }} />
           ) : (
@@ -76,12 +76,12 @@ export function CaseCard({ shown, onDecided }: Props) {
             onClick={() => !approve.isPending && approve.mutate()}
           >
             <Trans>
-              Approve<span className="visually-hidden">: {title}</span>
+              Approve<span className="visually-hidden" data-from-server>: {title}</span>
             </Trans>
           </button>
           <button type="button" className="btn btn-sm btn-primary" onClick={() => decide(true)}>
             <Trans>
-              Decide …<span className="visually-hidden">: {title}</span>
+              Decide …<span className="visually-hidden" data-from-server>: {title}</span>
             </Trans>
           </button>
         </div>

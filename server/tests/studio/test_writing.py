@@ -114,7 +114,7 @@ def test_a_time_to_publish_is_chosen_in_the_zone_of_the_writer(
         assert_accessible(page)
         page.get_by_label("Date and time").fill("2999-05-01T09:00")
         page.get_by_role("button", name="Publish at this time").click()
-        expect(page.get_by_text("Will be published 1 May 2999, 09:00")).to_be_visible()
+        expect(page.get_by_text("Will be published May 1, 2999, 9:00 AM")).to_be_visible()
         assert stored(page, slug)["post"]["publish_at"] == "2999-05-01T00:00:00Z"
         add(page, " A change.")
         save(page)

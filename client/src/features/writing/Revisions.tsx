@@ -1,5 +1,5 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { queryOptions, useInfiniteQuery, useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useInfiniteQuery, useMutation, useQueries } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 
@@ -32,6 +32,8 @@ export function Revisions({ slug, member }: Props) {
       return body(api.GET("/api/posts/{slug}/revisions", { params: { path: { slug }, query: { cursor: pageParam } }, signal }));
     },
     ...cursors,
+    // Chosen are the newest two: an old list would choose others.
+    gcTime: 0,
   });
   const restore = useRestore(slug, member);
   return (
@@ -186,7 +188,6 @@ const revisionQuery = (slug: string, number: number) =>
 function useRestore(slug: string, member: string) {
   const { t } = useLingui();
   const navigate = useNavigate();
-  const queries = useQueryClient();
   return useMutation({
     mutationFn: async (number: number) => {
       const work = async ({ post, version }: Copy) => {
@@ -199,7 +200,6 @@ function useRestore(slug: string, member: string) {
     },
     onSuccess: () => {
       toast(t`Restored. What stood here before is among the revisions.`);
-      void queries.invalidateQueries({ queryKey: ["revisions", slug] });
       void navigate(paths.write(slug));
     },
   });

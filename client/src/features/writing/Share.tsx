@@ -113,9 +113,8 @@ function Links({ links, onRevoke }: { links: Schema<"DraftLinkOut">[]; onRevoke:
                 </Trans>
               </p>
               <p className="entry-meta">
-                <Trans>
-                  By <bdi data-from-server>{name}</bdi>, <Moment at={created_at} />
-                </Trans>
+                <bdi data-from-server>{name}</bdi>
+                <Moment at={created_at} />
               </p>
             </div>
             <button

@@ -43,10 +43,10 @@ export function deviceOf(member: string): Device {
   return {
     async keep(text) {
       const writing = (await database()).transaction("texts", "readwrite");
-      void writing.store.put({ ...text, owner });
+      const put = writing.store.put({ ...text, owner });
       // Now, and not when the answer comes: the window may be closed by then.
       writing.commit();
-      await writing.done;
+      await Promise.all([put, writing.done]);
     },
     async forget(id) {
       await (await database()).delete("texts", [owner, id]);

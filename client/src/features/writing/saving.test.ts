@@ -305,6 +305,15 @@ describe("when something else is done with the post", () => {
     expect(work).not.toHaveBeenCalled();
   });
 
+  it("shows both texts where somebody else saved before it was done", async () => {
+    const saving = open();
+    server.write({ source: "theirs" });
+    const { source, ...fields } = server.content;
+    const refusal = new Problem(409, { version: "v2", theirs: source, theirs_fields: fields });
+    await expect(saving.act(() => Promise.reject(refusal))).rejects.toBe(refusal);
+    expect(saving.snapshot.state).toMatchObject({ is: "conflict", theirs: { source: "theirs" }, version: "v2" });
+  });
+
   it("keeps what is typed meanwhile", async () => {
     const saving = open();
     await saving.act(() => {

@@ -199,7 +199,13 @@ export class Saving {
       if (!copy || state.is === "conflict") {
         throw new Problem(409, { detail: i18n._(msg`This text was changed elsewhere, too. Choose first which one is to stand.`) });
       }
-      this.#adopt(await work(copy));
+      try {
+        this.#adopt(await work(copy));
+      } catch (error) {
+        const problem = asProblem(error);
+        if (problem.status === 409 && "theirs" in problem.extra) await this.#disagreed(problem, copy, this.content);
+        throw problem;
+      }
     });
   }
 

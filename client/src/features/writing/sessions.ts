@@ -40,6 +40,7 @@ export class WritingSession {
   #penName = "";
   #loaded: Copy | null = null;
   #screens = 0;
+  #isEnded = false;
   #unsubscribe = () => {};
 
   constructor(place: Place, member: string, language: string) {
@@ -84,6 +85,7 @@ export class WritingSession {
       this.#show({ is: "failed", problem: asProblem(error) });
       return;
     }
+    if (this.#isEnded) return;
     this.#claim(this.#loaded ? idOf(this.#loaded) : (this.#place as { draft: string }).draft);
   }
 
@@ -130,6 +132,7 @@ export class WritingSession {
     try {
       const copy = this.#loaded ?? (await this.#load());
       const kept = (await keptTexts(this.#member)).find((text) => text.id === id) ?? null;
+      if (this.#isEnded) return;
       const [server, device] = [serverOf(this.#member), deviceOf(this.#member)];
       const saving = new Saving({ id, copy, kept, blank: blank(this.#language), server, device, idOf });
       this.#watch(saving);
@@ -175,6 +178,7 @@ export class WritingSession {
 
   #endIfDone(): void {
     if (this.#screens || (this.#view.is === "writing" && this.#view.saving.isDirty)) return;
+    this.#isEnded = true;
     this.#unsubscribe();
     this.#pen?.release();
     sessions.delete(this);

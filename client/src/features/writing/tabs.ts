@@ -21,6 +21,7 @@ export class Pen {
   readonly #told: Told;
   readonly #channel: BroadcastChannel;
   #putDown: (() => void) | null = null;
+  #isReleased = false;
   #queued = new AbortController();
 
   constructor(name: string, told: Told) {
@@ -52,6 +53,7 @@ export class Pen {
 
   /** Let others write. */
   release(): void {
+    this.#isReleased = true;
     this.#queued.abort();
     this.#channel.close();
     this.#putDown?.();
@@ -66,6 +68,7 @@ export class Pen {
 
   /** Wait in line. */
   #stand(): void {
+    if (this.#isReleased) return;
     this.#told.elsewhere();
     this.#request({ signal: this.#queued.signal });
   }
@@ -83,6 +86,7 @@ export class Pen {
   }
 
   #hold(): Promise<void> {
+    if (this.#isReleased) return Promise.resolve();
     this.#queued = new AbortController();
     return new Promise((resolve) => {
       this.#putDown = resolve;

@@ -116,6 +116,8 @@ def drop_copy(actor: User, post: Post, *, version: str) -> None:
     copy = copy_of(post)
     if version != copy.version_of_both:
         _check_own_version(copy, version, yours=None)
+    if copy.is_changed:
+        history.note(actor, post, copy.content, SAVED)  # whoever dropped it by mistake will look for it
     _forget(post)
 
 
@@ -128,6 +130,7 @@ def restore_revision(actor: User, post: Post, number: int, *, version: str) -> C
     if not _is_there(content.cover):  # the picture was deleted since
         content = replace(content, cover=None)
     if content != copy.content or copy.is_outdated:
+        history.note(actor, post, copy.content, SAVED)  # whoever restored by mistake will look for it
         _write(actor, post, content, SAVED)
     return copy_of(post)
 

@@ -93,6 +93,14 @@ def test_a_revision_comes_back_into_the_working_copy_and_readers_see_it_once_it_
     assert texts(ann, "spring")[:2] == ["one", "two"]
 
 
+def test_what_stood_there_before_a_restoration_is_not_thinned(ann: CheckedClient, author: User) -> None:
+    make_post(author, slug="spring", status="draft", source="one")
+    save(ann, "spring", source="two")
+    version = copy_of(ann, "spring")["version"]
+    ann.post("/api/posts/spring/revisions/1/restore", headers={"If-Match": f'"{version}"'})
+    assert texts(ann, "spring") == ["one", "two", "one"]
+
+
 def apply_two(client: CheckedClient) -> str:
     save(client, "spring", title="Summer", source="two", tags=[])
     apply(client, "spring", status="published")

@@ -11,23 +11,30 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const base = process.env.STUDIO_BASE ?? "/studio/";
 
-/** The pages' theme.js as a file of its own: it runs before anything is drawn, and the security policy takes no inline script. */
-function theme(): Plugin {
-  const source = readFileSync(file("../server/mablog/static/js/theme.js"), "utf8");
-  const fileName = `assets/theme-${createHash("sha256").update(source).digest("hex").slice(0, 10)}.js`;
+/** Files of the pages that index.html names: theme.js runs before anything is drawn, and the security policy takes no inline script. */
+function pagesFiles(): Plugin {
+  const emitted = ["js/theme.js", "favicon.svg"].map((path) => {
+    const source = readFileSync(file(`../server/mablog/static/${path}`), "utf8");
+    const [name, ending] = path.replace(/.*\//, "").split(".");
+    return { source, fileName: `assets/${name}-${createHash("sha256").update(source).digest("hex").slice(0, 10)}.${ending}` };
+  });
+  const [theme, icon] = emitted.map(({ fileName }) => base + fileName);
   return {
-    name: "theme",
+    name: "pages-files",
     apply: "build",
     generateBundle() {
-      this.emitFile({ type: "asset", fileName, source });
+      for (const each of emitted) this.emitFile({ type: "asset", ...each });
     },
-    transformIndexHtml: () => [{ tag: "script", attrs: { src: base + fileName }, injectTo: "head-prepend" }],
+    transformIndexHtml: () => [
+      { tag: "script", attrs: { src: theme }, injectTo: "head-prepend" },
+      { tag: "link", attrs: { rel: "icon", href: icon, type: "image/svg+xml" }, injectTo: "head" },
+    ],
   };
 }
 
 export default defineConfig({
   base,
-  plugins: [react({ babel: { plugins: ["@lingui/babel-plugin-lingui-macro"] } }), lingui(), theme()],
+  plugins: [react({ babel: { plugins: ["@lingui/babel-plugin-lingui-macro"] } }), lingui(), pagesFiles()],
   resolve: { alias: { "@pages": file("../server/mablog/static"), "@": file("src") } },
   build: { outDir: file("../server/mablog/studio/dist"), emptyOutDir: true, assetsInlineLimit: 0, manifest: true, target: "es2022" },
   server: {

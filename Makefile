@@ -59,6 +59,7 @@ lint: .venv/dev .venv/client ## Check style (ruff, eslint) and types (mypy and t
 .PHONY: format
 format: .venv/dev ## Put the code in the project's style
 	@cd server && ../$(BIN)/ruff check --fix . ../bench && ../$(BIN)/ruff format . ../bench
+	@$(call with_node,(cd client && npm run format --silent),the studio's layout)
 
 .PHONY: docs
 docs: .venv/run ## Write docs/reference, and the studio's types, anew from the code

@@ -39,9 +39,7 @@ export default defineConfig({
   build: { outDir: file("../server/mablog/studio/dist"), emptyOutDir: true, assetsInlineLimit: 0, manifest: true, target: "es2022" },
   server: {
     fs: { allow: [file("."), file("../server/mablog/static")] },
-    proxy: Object.fromEntries(
-      ["/api", "/media", "/static"].map((path) => [path, process.env.MABLOG_SERVER ?? "http://127.0.0.1:5000"]),
-    ),
+    proxy: Object.fromEntries(["/api", "/media", "/static"].map((path) => [path, process.env.MABLOG_SERVER ?? "http://127.0.0.1:5000"])),
   },
   test: {
     environment: "jsdom",

@@ -76,12 +76,18 @@ export function CaseCard({ shown, onDecided }: Props) {
             onClick={() => !approve.isPending && approve.mutate()}
           >
             <Trans>
-              Approve<span className="visually-hidden" data-from-server>: {title}</span>
+              Approve
+              <span className="visually-hidden" data-from-server>
+                : {title}
+              </span>
             </Trans>
           </button>
           <button type="button" className="btn btn-sm btn-primary" onClick={() => decide(true)}>
             <Trans>
-              Decide …<span className="visually-hidden" data-from-server>: {title}</span>
+              Decide …
+              <span className="visually-hidden" data-from-server>
+                : {title}
+              </span>
             </Trans>
           </button>
         </div>

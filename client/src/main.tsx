@@ -10,10 +10,10 @@ import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 
 import { queryClient } from "@/api/queries";
-import { activate, languageFor } from "@/i18n";
+import { activate, firstLanguage } from "@/i18n";
 import { router } from "@/router";
 
-await activate(languageFor(null));
+await activate(firstLanguage());
 
 const root = document.getElementById("studio");
 if (!root) throw new Error("index.html has no #studio");

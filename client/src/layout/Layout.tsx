@@ -1,11 +1,10 @@
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, useEffect } from "react";
+import { Suspense } from "react";
 import { Outlet, ScrollRestoration } from "react-router";
 
 import { asProblem } from "@/api/problem";
 import { viewerQuery } from "@/api/queries";
-import { activate, languageFor } from "@/i18n";
 import { Failure, Loading } from "@/ui/states";
 import { Toasts } from "@/ui/Toasts";
 
@@ -14,15 +13,13 @@ import { LogInAgain } from "./LogInAgain";
 import { Offline } from "./Offline";
 import { siteQuery } from "./site";
 import { Unconfirmed } from "./Unconfirmed";
+import { useLanguage } from "./useLanguage";
 
 /** The frame of every screen. Who is logged in, and what the site is, are known before any screen is drawn. */
 export function Layout() {
   const viewer = useQuery(viewerQuery);
   const site = useQuery(siteQuery);
-  const language = viewer.data?.language;
-  useEffect(() => {
-    if (viewer.data !== undefined) void activate(languageFor(language));
-  }, [viewer.data, language]);
+  useLanguage(viewer.data);
 
   if (viewer.data === undefined || site.data === undefined) {
     const error = viewer.error ?? site.error;

@@ -38,7 +38,7 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
         {"markupsafe.Markup"},
         {"search/highlight.py", "posts/pages.py", "hooks.py", "page_cache.py", "blocks/listeners.py",
          "follows/buttons.py", "comments/listeners.py", "comments/section.py",
-         "moderation/tools.py"},  # escape each part, or name the type
+         "moderation/tools.py", "languages.py", "notifications/words.py"},  # escape each part, or name the type
     ),
 }  # fmt: skip
 

@@ -77,7 +77,7 @@ class MenuItem(BaseModel):
 
 Menu = Annotated[tuple[MenuItem, ...], Field(max_length=20)]
 Phrases = Annotated[tuple[Annotated[Line, Field(min_length=1, max_length=100)], ...], Field(max_length=1000)]
-Domains = Annotated[tuple[Annotated[Line, AfterValidator(_domain)], ...], Field(max_length=1000)]
+Domains = Annotated[tuple[Annotated[Line, Field(max_length=253), AfterValidator(_domain)], ...], Field(max_length=1000)]
 
 
 LONGEST_SESSION_DAYS = 365

@@ -14,14 +14,7 @@ export function adapted(html: string, copy: string): string {
     const path = pathInside(href);
     link.setAttribute("href", path ? BASE + path : onServer(href));
   }
-  for (const element of body.querySelectorAll("[src], [poster], [srcset]")) {
-    for (const name of ["src", "poster"]) {
-      const address = element.getAttribute(name);
-      if (address) element.setAttribute(name, onServer(address));
-    }
-    const srcset = element.getAttribute("srcset");
-    if (srcset) element.setAttribute("srcset", srcset.split(", ").map(onServer).join(", "));
-  }
+  findOnServer(body);
   for (const pre of copy ? body.querySelectorAll("pre") : []) {
     const frame = document.createElement("div");
     frame.className = "code-frame";
@@ -33,6 +26,25 @@ export function adapted(html: string, copy: string): string {
     frame.append(pre, button);
   }
   return body.innerHTML;
+}
+
+/** HTML of the server as it is, but that its pictures are found where the studio stands elsewhere. */
+export function foundOnServer(html: string): string {
+  if (!SERVER) return html;
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  findOnServer(body);
+  return body.innerHTML;
+}
+
+function findOnServer(body: HTMLElement): void {
+  for (const element of body.querySelectorAll("[src], [poster], [srcset]")) {
+    for (const name of ["src", "poster"]) {
+      const address = element.getAttribute(name);
+      if (address) element.setAttribute(name, onServer(address));
+    }
+    const srcset = element.getAttribute("srcset");
+    if (srcset) element.setAttribute("srcset", srcset.split(", ").map(onServer).join(", "));
+  }
 }
 
 /** The screen for an address as it stands in a text, if it is one of the site and has a screen. */

@@ -5,6 +5,7 @@ import { Trans } from "@lingui/react/macro";
 import { type MouseEvent, type RefObject, useLayoutEffect, useRef } from "react";
 
 import { onServer } from "@/api/client";
+import { foundOnServer } from "@/ui/prose";
 
 import { patchBlocks } from "./blocksOfPage";
 import { type ShownPreview, usePreview } from "./usePreview";
@@ -35,7 +36,7 @@ export function Rendered({ preview, language, title, blocks }: RenderedProps) {
   const text = blocks ?? own;
   const html = preview.data?.html;
   useLayoutEffect(() => {
-    if (text.current && html !== undefined) patchBlocks(text.current, html);
+    if (text.current && html !== undefined) patchBlocks(text.current, foundOnServer(html));
   }, [text, html]);
   return (
     <>

@@ -48,6 +48,11 @@ export function forgetViewer(): void {
   queryClient.setQueryData(viewerQuery.queryKey, null);
   queryClient.removeQueries({ type: "inactive" });
   void queryClient.invalidateQueries();
+  try {
+    sessionStorage.clear(); // comments that were not sent
+  } catch {
+    // Storage may be forbidden: then nothing was kept.
+  }
 }
 
 /** Tells `end` when the server knows the session no more although the studio did, and `over` after a new log-in: see `layout/LogInAgain`. */

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from databases import Databases
+from markupsafe import escape
 from matrix.allowed import lies
 from matrix.asking import Site
 from matrix.tables import API_COLUMNS, KINDS, LOGGED_IN, PAGE_COLUMNS, Row, rows
@@ -126,7 +127,8 @@ def _text(response: TestResponse) -> str:
 def _looks(site: Site, row: Row, column: str, response: TestResponse) -> str:
     """An answer without what differs from one address, or one request, to the next."""
     text = re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", _text(response))
-    text = text.replace(response.request.path, "…")  # where a form on the page leads back to
+    # Where a form on the page leads back to.
+    text = text.replace(str(escape(response.request.full_path)), "…").replace(response.request.path, "…")
     for name in row.objects:
         value = site.world.value(name, column)
         if not value.isdigit():  # a number may stand there for something else

@@ -59,8 +59,8 @@ export function forgetViewer(): void {
 export const sessionEnd = new EventTarget();
 
 function noticeEndOfSession(error: unknown): void {
-  const wasLoggedIn = Boolean(queryClient.getQueryData(viewerQuery.queryKey));
-  if (wasLoggedIn && error instanceof Problem && error.status === 401) tellEndOfSession();
+  const viewer: unknown = queryClient.getQueryData(viewerQuery.queryKey);
+  if (viewer && error instanceof Problem && error.status === 401) tellEndOfSession();
 }
 
 function tellEndOfSession(): void {

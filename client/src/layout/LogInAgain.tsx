@@ -1,15 +1,14 @@
-import { Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 
 import { sessionEnd } from "@/api/queries";
-import { LogInForm } from "@/features/account/LogInForm";
-import { Dialog } from "@/ui/Dialog";
 
 import { useViewer } from "./site";
 
+// Nobody needs it at the first screen.
+const LogInDialog = lazy(() => import("./LogInDialog"));
+
 /** The session ended while somebody was at work: they log in above the screen, and go on where they were. */
 export function LogInAgain() {
-  const { t } = useLingui();
   const viewer = useViewer();
   const [isAsked, ask] = useState(false);
   useEffect(() => {
@@ -19,17 +18,15 @@ export function LogInAgain() {
   }, []);
   if (!isAsked || !viewer) return null;
   return (
-    <Dialog title={t`Please log in again`} onClose={() => ask(false)}>
-      <p>
-        <Trans>Your session ended. Nothing on this screen is lost: log in, and it goes on.</Trans>
-      </p>
-      <LogInForm
+    <Suspense>
+      <LogInDialog
         login={viewer.username}
+        onClose={() => ask(false)}
         onLoggedIn={() => {
           ask(false);
           sessionEnd.dispatchEvent(new Event("over"));
         }}
       />
-    </Dialog>
+    </Suspense>
   );
 }

@@ -36,8 +36,9 @@ export function Page({ title, actions, hideTitle, children }: Props) {
 export function useTitle(title: string): RefObject<HTMLHeadingElement | null> {
   const site = useSite();
   const heading = useRef<HTMLHeadingElement>(null);
-  const { pathname, hash, state } = useLocation();
-  const isSameScreen = Boolean((state as { isSameScreen?: boolean } | null)?.isSameScreen);
+  const location = useLocation();
+  const { pathname, hash } = location;
+  const isSameScreen = Boolean((location.state as { isSameScreen?: boolean } | null)?.isSameScreen);
   const came = useNavigationType();
   useEffect(() => {
     document.title = `${title} · ${site.name}`;

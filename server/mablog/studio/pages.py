@@ -1,12 +1,10 @@
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app
-from flask_babel import gettext as _
+from flask import Blueprint, Flask, Response, current_app, render_template
 
 from mablog.access import public
-from mablog.errors import NotFound
 
-bp = Blueprint("studio", __name__)
+bp = Blueprint("studio", __name__, template_folder="templates")
 
 
 def read_index(dist: Path) -> str | None:
@@ -26,7 +24,7 @@ def index(path: str = "") -> Response:
     """The same page for every address: the app's own router reads it. Its files have names that change with them."""
     page = current_app.extensions["mablog.studio"]
     if page is None:
-        raise NotFound(_("The studio is not built here: that takes Node.js 20.19 or newer, and `make client`."))
+        return Response(render_template("studio/not_built.html"), 404)
     response = Response(page, mimetype="text/html")
     response.cache_control.no_cache = True
     return response

@@ -179,12 +179,16 @@ def test_a_form_too_large_is_413(client: CheckedClient) -> None:
 # The first administrator ---------------------------------------------------------------------------------------------
 
 
-def test_the_link_makes_the_first_administrator_once(app: Flask, client: CheckedClient) -> None:
+@pytest.mark.parametrize(("studio", "next_page"), [(None, "/"), ("<!doctype html>", "/studio/welcome")])
+def test_the_link_makes_the_first_administrator_once(
+    app: Flask, client: CheckedClient, studio: str | None, next_page: str
+) -> None:
+    app.extensions["mablog.studio"] = studio  # built, or not
     link = f"/setup/{service.issue_first_admin_link()}"
     assert "Welcome to your site" in client.get(link).text
     assert client.post(link, data=ANN | {"password": "short"}).status_code == 422
     response = client.post(link, data=ANN | {"username": "admin"})
-    assert (response.status_code, response.location) == (302, "/")
+    assert (response.status_code, response.location) == (302, next_page)
     assert client.get("/api/user").json["role"] == "administrator"
     stranger = app.test_client()
     assert stranger.get(link).status_code == 404

@@ -23,7 +23,7 @@ def many_posts() -> ManyPosts:
         posts, tags, people, links = [], [], [], []
         for key in range(first, first + number):
             moment = now - timedelta(minutes=key)
-            texts = {"title": f"Post {key}", "slug": f"post-{key}", "source": "x", "html": "<p>x</p>", "language": "en"}
+            texts = {"title": f"Post {key}", "slug": f"many-{key}", "source": "x", "html": "<p>x</p>", "language": "en"}
             posts.append({"id": key, "status": PUBLISHED, "published_at": moment, "listed_at": moment, **texts})
             tags.append({"id": key, "name": f"Tag {key}", "slug": f"tag-{key}", "posts_count": 1})
             accepted = {"position": 0, "accepted_at": moment, "listed_at": moment}

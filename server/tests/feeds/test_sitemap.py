@@ -84,8 +84,8 @@ def test_the_sitemap_of_a_large_site_is_an_index_of_parts(
     assert list(found) == [f"{SITE}/sitemap-{name}.xml" for name in names]
     parts = [addresses(client, path.removeprefix(SITE)) for path in found]
     assert [len(part) for part in parts] == [2, 10, 20, 1, 11, 20, 1, 1]
-    assert f"{SITE}/posts/post-9999" in parts[1]
-    assert f"{SITE}/posts/post-10000" in parts[2]
+    assert f"{SITE}/posts/many-9999" in parts[1]
+    assert f"{SITE}/posts/many-10000" in parts[2]
 
 
 def test_a_part_that_is_not_there_is_not_found(client: CheckedClient, ann: User) -> None:

@@ -181,7 +181,7 @@ def test_who_forgot_the_password_chooses_a_new_one_by_a_link_of_which_strangers_
     studio.get_by_label("Username or e-mail").fill("ann")
     studio.get_by_label("Password", exact=True).fill(NEW_PASSWORD)
     studio.get_by_role("main").get_by_role("button", name="Log in").click()
-    expect(studio.get_by_role("heading", name="Newest posts")).to_be_focused()
+    expect(studio.get_by_role("heading", name="My Awesome Blog")).to_be_focused()
 
     studio.goto(f"/studio/reset#{token}")
     expect(studio).to_have_url(re.compile("/studio/reset$"))

@@ -90,7 +90,7 @@ def test_words_arrive_from_offline_after_a_new_log_in_and_from_a_closed_tab(
     studio.context.clear_cookies()
     add(studio, " Three, logged out.")
     again = studio.get_by_role("dialog", name="Please log in again")
-    again.get_by_label("Password").fill(PASSWORD)
+    again.get_by_label("Password", exact=True).fill(PASSWORD)
     again.get_by_role("button", name="Log in").click()
     expect_saved(studio)
     expect(text_of(studio)).to_have_text("One. Two, offline. Three, logged out.")

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 
 import { api, body, onServer, type Schema } from "@/api/client";
-import type { Problem } from "@/api/problem";
+import { Problem } from "@/api/problem";
 import { viewerQuery } from "@/api/queries";
 import { Checkbox, Form, Submit, TextArea, TextField } from "@/ui/forms";
 import { PictureField } from "@/ui/PictureField";
@@ -36,7 +36,9 @@ export function ProfileForm({ member, onAnew }: Props) {
       toast(t`Your profile is saved.`);
       if (over) box.current?.querySelector<HTMLElement>("[type=submit]")?.focus();
     },
-    onError: (problem) => (problem as Problem).status === 409 && queries.invalidateQueries({ queryKey: viewerQuery.queryKey }),
+    onError: async (problem) => {
+      if (problem instanceof Problem && problem.status === 409) await queries.invalidateQueries({ queryKey: viewerQuery.queryKey });
+    },
   });
   const problem = save.error as Problem | null;
   const sent = save.variables?.form;

@@ -8,7 +8,9 @@ export function tokenIn(pasted: string): string {
 
 /** The token behind `#` in the address of this screen, "" where there is none. It leaves the address: whoever looks at it later must not have it. */
 export function useTokenInAddress(): string {
-  const { hash, state } = useLocation();
+  const location = useLocation();
+  const { hash } = location;
+  const state: unknown = location.state;
   const navigate = useNavigate();
   const [token, setToken] = useState("");
   const here = tokenIn(hash);

@@ -50,7 +50,7 @@ export function MemberActions({ member }: { member: Schema<"UserOut"> }) {
       {may.block && (
         <button
           type="button"
-          className={`btn btn-sm ${isBlocked ? "btn-outline-primary" : "btn-outline-secondary"}`}
+          className="btn btn-sm btn-outline-primary"
           aria-disabled={block.isPending}
           onClick={() => block.isPending || block.mutate()}
         >
@@ -58,12 +58,12 @@ export function MemberActions({ member }: { member: Schema<"UserOut"> }) {
         </button>
       )}
       {may.report && (
-        <button type="button" className="btn btn-sm btn-outline-secondary" onClick={() => report(true)}>
+        <button type="button" className="btn btn-sm btn-outline-primary" onClick={() => report(true)}>
           <Trans>Report</Trans>
         </button>
       )}
       {(may.silence || may.suspend || may.manage) && (
-        <Link className="btn btn-sm btn-outline-secondary" to={paths.member(username)}>
+        <Link className="btn btn-sm btn-outline-primary" to={paths.member(username)}>
           <Trans>Moderate</Trans>
         </Link>
       )}

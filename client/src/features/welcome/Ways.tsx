@@ -11,7 +11,7 @@ export function Ways({ step, children }: { step: Step; children?: ReactNode }) {
   return (
     <div className="account-ways">
       {children}
-      <Link className="btn btn-outline-secondary" to={paths.welcome(after(step) ?? "ready")}>
+      <Link className="btn btn-outline-primary" to={paths.welcome(after(step) ?? "ready")}>
         <Trans>Skip</Trans>
       </Link>
     </div>

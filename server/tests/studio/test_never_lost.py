@@ -97,7 +97,7 @@ def test_words_arrive_from_offline_after_a_new_log_in_and_from_a_closed_tab(
     # The screen is left: nothing is asked, and the rest is sent.
     add(studio, " Four, and away.")
     studio.get_by_role("link", name="Home").click()
-    expect(studio.get_by_role("heading", name="Newest posts")).to_be_visible()
+    expect(studio.get_by_role("heading", name="My Awesome Blog")).to_be_visible()
     studio.go_back()
     expect(text_of(studio)).to_have_text("One. Two, offline. Three, logged out. Four, and away.")
     add(studio, " Five, and closed.")

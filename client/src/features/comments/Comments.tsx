@@ -4,7 +4,7 @@ import "./comments.css";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useLocation, useSearchParams } from "react-router";
+import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 
 import { asProblem } from "@/api/problem";
 import type { Schema } from "@/api/client";
@@ -23,6 +23,7 @@ export function Comments({ post }: { post: Schema<"PostOut"> }) {
   const { t } = useLingui();
   const [search] = useSearchParams();
   const { hash } = useLocation();
+  const navigate = useNavigate();
   const named = Number(/^#comment-(\d+)$/.exec(hash)?.[1]) || null;
   const [start, begin] = useState({ slug: post.slug, at: named });
   const order = search.get("order") === "newest" ? "newest" : "oldest";
@@ -34,6 +35,11 @@ export function Comments({ post }: { post: Schema<"PostOut"> }) {
   const count = thread.data?.pages[0]?.count ?? post.comments_count;
   if (!post.takes_comments && !post.comments_count) return null;
   const from = (number: number | null) => begin({ slug: post.slug, at: number });
+  const goTo = (number: number | null) => {
+    from(number);
+    // A comment that the address names would be gone to again, whenever this screen is drawn anew.
+    if (number === null && hash) void navigate({ search: search.toString(), hash: "" }, { replace: true, preventScrollReset: true });
+  };
 
   return (
     <section className="comments" id="comments" aria-labelledby="comments-title">
@@ -76,7 +82,7 @@ export function Comments({ post }: { post: Schema<"PostOut"> }) {
         <WhyNot post={post} />
       )}
       {thread.data ? (
-        <Thread asked={asked} thread={thread} shown={thread.data} change={change} goal={goal} aim={aim} named={named} begin={from} />
+        <Thread asked={asked} thread={thread} shown={thread.data} change={change} goal={goal} aim={aim} named={named} begin={goTo} />
       ) : thread.error ? (
         <Failure problem={asProblem(thread.error)} retry={() => void thread.refetch()} />
       ) : (

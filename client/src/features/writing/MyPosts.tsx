@@ -29,6 +29,8 @@ export function MyPosts({ tab }: { tab: Tab }) {
   const posts = useInfiniteQuery({
     queryKey: ["posts", "mine", tab],
     queryFn: ({ pageParam, signal }) => body(api.GET("/api/user/posts", { params: { query: { tab, cursor: pageParam } }, signal })),
+    // What was just written stands here, however soon somebody comes from it.
+    refetchOnMount: "always",
     ...cursors,
   });
   return (

@@ -193,7 +193,8 @@ def test_every_address_that_can_be_none_is_missing_or_refused(app: Flask) -> Non
     plain = log_in(PlainClient(app, app.response_class), make_user("bob", role="administrator"))
     before = rows()
     for rule in app.url_map.iter_rules():
-        if not rule.arguments:
+        # The studio is one page for every address below it, which its own router reads.
+        if not rule.arguments or rule.endpoint == "studio.index":
             continue
         values = NO_NUMBERS if "<int" in rule.rule else NO_NAMES
         for value in values:

@@ -40,6 +40,10 @@ export function Dialog({ title, onClose, wide, children }: Props) {
         event.preventDefault();
         onClose();
       }}
+      onClose={() => {
+        // A browser closes it without asking when nothing was pressed in it since the last time.
+        if (!dialog.current?.open) onClose();
+      }}
       onClick={(event) => {
         if (event.target === dialog.current) onClose();
       }}

@@ -193,11 +193,12 @@ def test_the_date_of_a_recent_post_is_told_relatively_and_of_an_old_one_not(blog
     expect(page.locator("article time")).to_have_text((utcnow() - timedelta(days=400)).strftime("%B %-d, %Y"))
 
 
-def test_relative_dates_are_in_the_language_of_the_page(blog: None, page: Page) -> None:
-    page.set_extra_http_headers({"Accept-Language": "es"})
+def test_relative_dates_are_in_the_language_of_the_page(blog: None, live_server: LiveServer, browser: Browser) -> None:
     make_post(title="Fresh", slug="fresh", published_at=utcnow() - timedelta(hours=3, minutes=5))
-    page.goto("/posts/fresh")
-    expect(page.locator("article time")).to_have_text("hace 3 horas")
+    with browser.new_context(base_url=live_server.url, locale="es") as context:
+        page = context.new_page()
+        page.goto("/posts/fresh")
+        expect(page.locator("article time")).to_have_text("hace 3 horas")
 
 
 def test_without_javascript_dates_stand_written_and_the_menu_opens(

@@ -7,7 +7,9 @@ import { paths } from "@/paths";
 export function useGoodbye(): () => Promise<void> {
   const navigate = useNavigate();
   return async () => {
-    await navigate(paths.home(), { flushSync: true });
+    await navigate(paths.home());
+    // The router draws a screen that it has to load first in its own time, whatever it is told; one that it has, at once.
+    await navigate(paths.home(), { replace: true, flushSync: true });
     forgetViewer();
   };
 }

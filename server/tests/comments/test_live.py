@@ -110,9 +110,12 @@ def test_new_comments_are_offered_and_put_in_place_without_moving_what_is_typed(
     place = field.evaluate(top_of)
     wait_for_poll()
     assert statuses == [304]
+    expect(page.locator("[data-unread]")).to_be_hidden()
     answer = make_comment(post, parent=first, source="An answer @ann")
     top = make_comment(post, source="And one more")
     wait_for_poll()
+    expect(page.locator("[data-unread]")).to_have_text("1")  # the mention
+    expect(page.locator("[data-unread]")).to_be_visible()
     offer = page.get_by_role("status").get_by_role("button", name="Show new comments (2)")
     expect(offer).to_be_visible()
     expect(page.get_by_text("An answer")).to_have_count(0)

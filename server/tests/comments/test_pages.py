@@ -71,6 +71,16 @@ def test_a_comment_is_written_answered_edited_and_deleted_by_form(client: Checke
     assert "Nobody has said anything yet." in client.get(PAGE).text
 
 
+def test_what_those_say_who_sign_the_post_is_marked(client: CheckedClient) -> None:
+    writer = make_user("writer", role="author")
+    post = make_post(writer, slug="a-post")
+    make_comment(post)
+    make_comment(post, writer)
+    first, second = client.get(PAGE).text.split('<article class="comment-body')[1:]
+    assert ">Author</span>" not in first
+    assert ">Author</span>" in second
+
+
 def test_the_same_form_sent_twice_is_one_comment(ann: CheckedClient) -> None:
     form = form_of(ann.get(PAGE).text) | {"source": "Once"}
     assert {ann.post(PATH, data=form).location for _time in range(2)} == {f"{PAGE}#comment-1"}

@@ -4,6 +4,7 @@ import pytest
 from factories import make_comment, make_post, make_user
 from flask import Flask
 
+from mablog.blocks.service import block, unblock
 from mablog.comments import queries, service
 from mablog.comments.models import DEEPEST, DELETED, HIDDEN, VISIBLE, Comment
 from mablog.comments.schemas import CommentEdit, CommentInput
@@ -78,6 +79,22 @@ def test_only_what_stands_on_this_post_can_be_answered(app: Flask) -> None:
     post.comments_open = False
     with pytest.raises(Forbidden):
         service.write_comment(ann, post, CommentInput(source="No"))
+
+
+def test_who_is_blocked_answers_neither_those_who_block_them_nor_what_stands_below(app: Flask) -> None:
+    post, ann, bob, cy = make_post(), make_user("ann"), make_user("bob"), make_user("cy")
+    hers = make_comment(post, ann)
+    below = make_comment(post, cy, parent=hers)
+    other = make_comment(post, cy)
+    block(ann, bob)
+    db.session.commit()
+    for parent in (hers, below):
+        with pytest.raises(Forbidden):
+            make_comment(post, bob, parent=parent)
+        db.session.rollback()
+    make_comment(post, bob, parent=other)
+    unblock(ann, bob)
+    assert [make_comment(post, bob, parent=parent).depth for parent in (hers, below)] == [1, 2], "the control"
 
 
 def test_an_edit_keeps_the_text_before_it(app: Flask) -> None:

@@ -57,10 +57,19 @@ def photo() -> FilePayload:
     return {"name": "me.png", "mimeType": "image/png", "buffer": out.getvalue()}
 
 
+COLOURED = """async (scheme) => {
+  while (!matchMedia(`(prefers-color-scheme: ${scheme})`).matches) await new Promise(requestAnimationFrame);
+  // Colours may change by a transition, which begins with the next frame.
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  await Promise.allSettled(document.getAnimations().map((each) => each.finished));
+}"""
+"""Waits until the page has the colours of a scheme."""
+
+
 def assert_accessible_in_both(page: Page) -> None:
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
+        page.evaluate(COLOURED, scheme)
         found = violations(page)
         assert not found
 

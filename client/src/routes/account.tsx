@@ -1,12 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
-import { NavLink, Outlet } from "react-router";
 
 import "@pages/css/writing.css";
 import "@/features/account/account.css";
 
 import { paths } from "@/paths";
+import { Sectioned } from "@/ui/Sectioned";
 
-/** The member's own screens: one sub-navigation, and beside it the screen that is chosen. */
+/** The member's own screens. */
 export function Component() {
   const { t } = useLingui();
   const sections = {
@@ -20,20 +20,6 @@ export function Component() {
     blocks: t`Blocked members`,
     leave: t`Delete the account`,
   };
-  return (
-    <div className="sectioned">
-      <nav className="sections" aria-label={t`Your account`}>
-        <ul>
-          {Object.entries(sections).map(([name, label]) => (
-            <li key={name}>
-              <NavLink to={paths.account(name)}>{label}</NavLink>
-            </li>
-          ))}
-        </ul>
-      </nav>
-      <div className="section-page">
-        <Outlet />
-      </div>
-    </div>
-  );
+  const links = Object.entries(sections).map(([name, label]) => ({ to: paths.account(name), label }));
+  return <Sectioned label={t`Your account`} links={links} />;
 }

@@ -3,12 +3,13 @@ import "@pages/css/admin.css";
 import "@pages/css/moderation.css";
 
 import { useLingui } from "@lingui/react/macro";
-import { Navigate, NavLink, Outlet, useLocation } from "react-router";
+import { Navigate, useLocation } from "react-router";
 
 import { useMember } from "@/layout/site";
 import { paths } from "@/paths";
+import { Sectioned } from "@/ui/Sectioned";
 
-/** The screens to run the site, with one navigation beside them: what this person may open stands in it. */
+/** The screens to run the site: what this person may open stands in their navigation. */
 export function AdminFrame() {
   const { t } = useLingui();
   const { permissions } = useMember();
@@ -24,22 +25,8 @@ export function AdminFrame() {
   ].filter(({ needs }) => permissions?.includes(needs));
   const first = sections[0];
   if (first && pathname.replace(/\/$/, "") === "/admin") return <Navigate to={paths.admin(first.name)} replace />;
-  return (
-    <div className="sectioned sectioned-wide">
-      <nav className="sections" aria-label={t`Run the site`}>
-        <ul>
-          {sections.map(({ name, label }) => (
-            <li key={name}>
-              <NavLink to={paths.admin(name)}>{label}</NavLink>
-            </li>
-          ))}
-        </ul>
-      </nav>
-      <div className="section-page">
-        <Outlet />
-      </div>
-    </div>
-  );
+  const links = sections.map(({ name, label }) => ({ to: paths.admin(name), label }));
+  return <Sectioned label={t`Run the site`} links={links} wide />;
 }
 
 export { AdminFrame as Component };

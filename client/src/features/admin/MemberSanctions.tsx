@@ -4,10 +4,11 @@ import { useState } from "react";
 
 import { api, type Schema } from "@/api/client";
 import type { Problem } from "@/api/problem";
-import { type Reason, useReasons } from "@/features/moderation/reasons";
+import { ReasonFields } from "@/features/moderation/ReasonFields";
+import type { Reason } from "@/features/moderation/reasons";
 import { UntilField, untilOf } from "@/features/moderation/UntilField";
 import { Dialog } from "@/ui/Dialog";
-import { Form, Select, Submit, TextArea } from "@/ui/forms";
+import { Form, Submit } from "@/ui/forms";
 
 interface Props {
   account: Schema<"MemberOut">;
@@ -76,8 +77,6 @@ export function MemberSanctions({ account, may }: Props) {
 }
 
 function SanctionDialog(props: { sanction: Sanction; username: string; title: string; onClose: () => void; onDone: () => void }) {
-  const { t } = useLingui();
-  const reasons = useReasons();
   const impose = useMutation({
     mutationFn: (form: FormData) =>
       api.PUT(ADDRESSES[props.sanction], {
@@ -90,15 +89,7 @@ function SanctionDialog(props: { sanction: Sanction; username: string; title: st
   return (
     <Dialog title={props.title} onClose={props.onClose}>
       <Form problem={impose.error as Problem | null} onSubmit={impose.mutate}>
-        <Select name="reason" label={t`Reason`} defaultValue="">
-          <option value="">{t`Choose a reason`}</option>
-          {Object.entries(reasons).map(([code, words]) => (
-            <option key={code} value={code}>
-              {words}
-            </option>
-          ))}
-        </Select>
-        <TextArea name="note" label={t`A note`} help={t`The person it is about reads it.`} rows={3} maxLength={2000} />
+        <ReasonFields />
         <UntilField />
         <Submit busy={impose.isPending}>
           <Trans>Do it</Trans>

@@ -5,9 +5,9 @@ import { useState } from "react";
 import { api, body, type Schema } from "@/api/client";
 import type { Problem } from "@/api/problem";
 import { Dialog } from "@/ui/Dialog";
-import { Form, Select, Submit, TextArea } from "@/ui/forms";
+import { Form, Select, Submit } from "@/ui/forms";
 
-import { useReasons } from "./reasons";
+import { ReasonFields } from "./ReasonFields";
 import { UntilField, untilOf } from "./UntilField";
 
 interface Props {
@@ -22,7 +22,6 @@ type Action = Schema<"Decision">["action"];
 /** Do something about a case. Whoever it is about is told the reason and the note. */
 export function DecideDialog({ shown, title, onClose, onDecided }: Props) {
   const { t } = useLingui();
-  const reasons = useReasons();
   const words = {
     hide: t`Hide: its author may mend it`,
     remove: t`Remove for good`,
@@ -59,15 +58,7 @@ export function DecideDialog({ shown, title, onClose, onDecided }: Props) {
             </option>
           ))}
         </Select>
-        <Select name="reason" label={t`Reason`} defaultValue="">
-          <option value="">{t`Choose a reason`}</option>
-          {Object.entries(reasons).map(([code, words]) => (
-            <option key={code} value={code}>
-              {words}
-            </option>
-          ))}
-        </Select>
-        <TextArea name="note" label={t`A note`} help={t`The person it is about reads it.`} rows={3} maxLength={2000} />
+        <ReasonFields />
         {isSanction && <UntilField />}
         <Submit busy={decide.isPending}>
           <Trans>Decide</Trans>

@@ -3,12 +3,17 @@ import { Fragment } from "react";
 /** What an entry of the audit log changed: one value for another, field by field where there are fields. */
 export function Change({ before, after }: { before: unknown; after: unknown }) {
   const changes = changed(before, after);
-  return changes.map((line, place) => (
-    <Fragment key={line}>
-      {place > 0 && <br />}
-      {line}
-    </Fragment>
-  ));
+  if (!changes.length) return null;
+  return (
+    <span data-from-server>
+      {changes.map((line, place) => (
+        <Fragment key={line}>
+          {place > 0 && <br />}
+          {line}
+        </Fragment>
+      ))}
+    </span>
+  );
 }
 
 export function changed(before: unknown, after: unknown): string[] {

@@ -7,7 +7,7 @@ from mablog.accounts.cookies import viewer
 from mablog.drafting import queries, service
 from mablog.drafting.schemas import ApplyInput, PreviewInput, PreviewOut, WorkingCopyInput, WorkingCopyOut
 from mablog.openapi import answers, api_blueprint, digest_in_if_match, spec
-from mablog.posts.api import etag
+from mablog.posts.api import PostAnswer, post_answer
 from mablog.posts.guards import editable, existing
 from mablog.posts.rendering import rendered
 from mablog.posts.schemas import PostOut
@@ -47,12 +47,11 @@ def save(slug: str, json: WorkingCopyInput) -> Answer:
 @members_only
 @scope("write")
 @spec.validate(json=ApplyInput, resp=answers(401, 403, 404, 409, 415, 428, HTTP_200=PostOut), tags=["writing"])
-def apply(slug: str, json: ApplyInput) -> tuple[PostOut, int, dict[str, str]]:
+def apply(slug: str, json: ApplyInput) -> PostAnswer:
     """Let the post hold the working copy, and be in the given state: published, now or at a time, unlisted, a draft."""
     version = digest_in_if_match()
     post = existing(queries.post_to_write(viewer(), slug))
-    service.apply_copy(current_user, post, json, version=version)
-    return PostOut.of(post, viewer()), 200, {"ETag": etag(post)}
+    return post_answer(service.apply_copy(current_user, post, json, version=version))
 
 
 @bp.delete("/posts/<string:slug>/working-copy")

@@ -28,6 +28,8 @@ from mablog.proxies import client
 
 bp = api_blueprint("posts")
 
+PostAnswer = tuple[PostOut, int, dict[str, str]]
+
 
 @bp.get("/posts")
 @public
@@ -61,7 +63,7 @@ def own(query: OwnPostsQuery) -> PostListOut:
 @bp.post("/posts")
 @requires("posts.write")
 @spec.validate(json=NewPostInput, resp=answers(401, 403, 415, HTTP_201=PostOut), tags=["posts"])
-def create(json: NewPostInput) -> tuple[PostOut, int, dict[str, str]]:
+def create(json: NewPostInput) -> PostAnswer:
     """Write a post; a draft unless `status` says otherwise.
 
     The header `Idempotency-Key` makes it safe to send the same again: it answers with the post that is there already.
@@ -69,29 +71,28 @@ def create(json: NewPostInput) -> tuple[PostOut, int, dict[str, str]]:
     """
     key = request_key(request.headers.get("Idempotency-Key"))
     post = service.create_post_once(current_user, json, key=key) if key else service.create_post(current_user, json)
-    headers = {"Location": url_for("posts_api.show", slug=post.slug), "ETag": etag(post)}
-    return PostOut.of(post, viewer()), 201, headers
+    shown, _status, headers = post_answer(post)
+    return shown, 201, headers | {"Location": url_for("posts_api.show", slug=post.slug)}
 
 
 @bp.get("/posts/<string:slug>")
 @public
 @spec.validate(resp=answers(404, HTTP_200=PostOut), tags=["posts"])
-def show(slug: str) -> tuple[PostOut, int, dict[str, str]]:
+def show(slug: str) -> PostAnswer:
     """One post; its version is in `ETag`."""
-    post = existing(queries.post_by_slug(viewer(), slug))
-    return PostOut.of(post, viewer()), 200, {"ETag": etag(post)}
+    return post_answer(existing(queries.post_by_slug(viewer(), slug)))
 
 
 @bp.patch("/posts/<string:slug>")
 @members_only
 @scope("write")
 @spec.validate(json=PostInput, resp=answers(401, 403, 404, 409, 415, 428, HTTP_200=PostOut), tags=["posts"])
-def change(slug: str, json: PostInput) -> tuple[PostOut, int, dict[str, str]]:
+def change(slug: str, json: PostInput) -> PostAnswer:
     """Change the given fields. `If-Match` names the version that the change starts from."""
     version = version_in_if_match()
     post = existing(queries.post_to_change(viewer(), slug))
     service.edit_post(current_user, post, json, version=version)
-    return PostOut.of(post, viewer()), 200, {"ETag": etag(post)}
+    return post_answer(post)
 
 
 @bp.delete("/posts/<string:slug>")
@@ -110,12 +111,12 @@ def remove(slug: str) -> tuple[str, int]:
 @members_only
 @scope("write")
 @spec.validate(resp=answers(401, 403, 404, 409, 428, HTTP_200=PostOut), tags=["posts"])
-def restore(slug: str) -> tuple[PostOut, int, dict[str, str]]:
+def restore(slug: str) -> PostAnswer:
     """Take a post out of the bin."""
     version = version_in_if_match()
     post = existing(queries.post_to_change(viewer(), slug))
     service.restore_post(current_user, post, version=version)
-    return PostOut.of(post, viewer()), 200, {"ETag": etag(post)}
+    return post_answer(post)
 
 
 @bp.put("/posts/<string:slug>/authorship")
@@ -169,5 +170,6 @@ def tag(slug: str) -> TagOut:
     return shown
 
 
-def etag(post: Post) -> str:
-    return f'"{post.version}"'
+def post_answer(post: Post) -> PostAnswer:
+    """A post as whoever asks sees it; its version is in `ETag`."""
+    return PostOut.of(post, viewer()), 200, {"ETag": f'"{post.version}"'}

@@ -40,14 +40,14 @@ def mine() -> Answer:
     if tab not in queries.TABS:
         raise NotFound(_("There is nothing at this address."))
     page = queries.posts_of_member(current_user, tab=tab, cursor=request.args.get("after"))
-    return render_template("posts/mine.html", tab=tab, posts=page.items, next_cursor=page.next_cursor)
+    return render_template("drafting/mine.html", tab=tab, posts=page.items, next_cursor=page.next_cursor)
 
 
 @bp.get("/posts/new")
 @requires("posts.write")
 def new() -> Answer:
     form = PostForm(data={"language": site_settings().language})
-    return render_template("posts/edit.html", form=form, **_beside(None))
+    return render_template("drafting/edit.html", form=form, **_beside(None))
 
 
 @bp.post("/posts/new")
@@ -57,7 +57,7 @@ def new_submit() -> Answer:
     try:
         post = service.create_post(current_user, parse(NewPostInput, _changes(form) | _stored_cover(form)))
     except InvalidFields as error:
-        return shown_again("posts/edit.html", form, error, **_beside(None))
+        return shown_again("drafting/edit.html", form, error, **_beside(None))
     return _saved(post)
 
 
@@ -65,7 +65,7 @@ def new_submit() -> Answer:
 @members_only
 def edit(slug: str) -> Answer:
     post = editable(viewer(), queries.post_by_slug(viewer(), slug))
-    return render_template("posts/edit.html", form=PostForm.of(copy_of(post)), **_beside(post))
+    return render_template("drafting/edit.html", form=PostForm.of(copy_of(post)), **_beside(post))
 
 
 @bp.post("/posts/<string:slug>/edit")
@@ -83,7 +83,7 @@ def edit_submit(slug: str) -> Answer:
         return _both_texts(form, conflict)
     except InvalidFields as error:
         db.session.rollback()  # first: what is read before it has to be read anew
-        return shown_again("posts/edit.html", form, error, **_beside(queries.post_by_slug(viewer(), slug)))
+        return shown_again("drafting/edit.html", form, error, **_beside(queries.post_by_slug(viewer(), slug)))
     return _saved(post)
 
 
@@ -98,7 +98,7 @@ def preview() -> Answer:
     }
     data = parse(NewPostInput, shown)
     result = rendered(data.source, language=data.language)
-    return render_template("posts/preview.html", title=data.title, html=result.html, language=data.language)
+    return render_template("drafting/preview.html", title=data.title, html=result.html, language=data.language)
 
 
 @bp.post("/posts/<string:slug>/bin")
@@ -195,7 +195,7 @@ def _both_texts(form: PostForm, conflict: service.EditConflict | CopyConflict) -
     else:
         form.version.process_data(conflict.post.version)
     page = render_template(
-        "posts/conflict.html",
+        "drafting/conflict.html",
         form=form,
         title=title,
         theirs=conflict.extra["theirs"],

@@ -5,11 +5,12 @@ from flask_login import current_user
 from mablog.access import members_only, requires, scope
 from mablog.accounts.cookies import viewer
 from mablog.drafting import queries, service
+from mablog.drafting.content import Content
 from mablog.drafting.schemas import ApplyInput, PreviewInput, PreviewOut, WorkingCopyInput, WorkingCopyOut
 from mablog.openapi import answers, api_blueprint, digest_in_if_match, spec
 from mablog.posts.api import PostAnswer, post_answer
 from mablog.posts.guards import editable, existing
-from mablog.posts.rendering import rendered
+from mablog.posts.rendering import render_ahead, rendered
 from mablog.posts.schemas import PostOut
 
 bp = api_blueprint("drafting")
@@ -39,6 +40,7 @@ def save(slug: str, json: WorkingCopyInput) -> Answer:
     Readers go on seeing what they saw. `If-Match` names the version that the writer started from.
     """
     version = digest_in_if_match()
+    _render_ahead(slug, json)
     post = existing(queries.post_to_write(viewer(), slug))
     return shown(service.save_copy(current_user, post, json, version=version))
 
@@ -77,3 +79,14 @@ def preview(json: PreviewInput) -> PreviewOut:
 
 def shown(copy: queries.Copy) -> Answer:
     return WorkingCopyOut.of(copy, viewer()), 200, {"ETag": f'"{copy.version}"'}
+
+
+def _render_ahead(slug: str, changes: WorkingCopyInput) -> None:
+    """Make HTML of what a post is about to hold, where a save goes into the post itself, before the post is locked."""
+    post = queries.post_to_read(viewer(), slug)
+    if post is None or queries.is_beside(post):
+        return
+    before = Content.of(post)
+    after = before.with_changes(changes.given)
+    if (after.source, after.language) != (before.source, before.language):
+        render_ahead(after.source, language=after.language)

@@ -21,7 +21,7 @@ from mablog.media.service import store_picture
 from mablog.posts import policy, queries, service
 from mablog.posts.guards import editable, existing
 from mablog.posts.models import HELD, Post
-from mablog.posts.rendering import rendered
+from mablog.posts.rendering import render_ahead, rendered
 from mablog.posts.schemas import NewPostInput
 from mablog.site.queries import site_settings
 from mablog.text import parse
@@ -74,10 +74,10 @@ def edit_submit(slug: str) -> Answer:
     editable(viewer(), queries.post_by_slug(viewer(), slug))
     form = PostForm()
     try:
-        # Stored before the post is locked: with SQLite, nobody could write as long as that takes.
-        cover = _stored_cover(form)
+        # Stored and rendered before the post is locked: with SQLite, nobody could write as long as that takes.
+        data = parse(NewPostInput, _changes(form) | _stored_cover(form))
+        render_ahead(data.source, language=data.language)
         post = editable(viewer(), queries.post_to_change(viewer(), slug))
-        data = parse(NewPostInput, _changes(form) | cover)
         save_post(current_user, post, data, version=form.started_from(), seen=form.seen.data or "")
     except (service.EditConflict, CopyConflict) as conflict:
         return _both_texts(form, conflict)

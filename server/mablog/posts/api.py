@@ -10,6 +10,7 @@ from mablog.openapi import answers, api_blueprint, spec, version_in_if_match
 from mablog.posts import queries, service
 from mablog.posts.guards import existing, existing_tag, existing_tag_in_use, open_member
 from mablog.posts.models import Post
+from mablog.posts.rendering import render_ahead
 from mablog.posts.schemas import (
     AuthorListOut,
     AuthorOut,
@@ -70,6 +71,7 @@ def create(json: NewPostInput) -> PostAnswer:
     The same key with another body is refused.
     """
     key = request_key(request.headers.get("Idempotency-Key"))
+    render_ahead(json.source, language=json.language)
     post = service.create_post_once(current_user, json, key=key) if key else service.create_post(current_user, json)
     shown, _status, headers = post_answer(post)
     return shown, 201, headers | {"Location": url_for("posts_api.show", slug=post.slug)}

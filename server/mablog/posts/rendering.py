@@ -1,6 +1,9 @@
 """From the author's Markdown to what is stored beside it."""
 
 from dataclasses import asdict
+from typing import Any
+
+from flask import g
 
 from mablog.config import settings
 from mablog.markup import RENDERER, Picture, Rendered, media_keys, render
@@ -17,13 +20,35 @@ def rendered(source: str, *, language: str | None, with_lines: bool = False) -> 
 
     One query where it names any.
     """
+    asked = _asked(source, language, with_lines=with_lines)
+    asked_ahead, result = g.pop("rendered_ahead", (None, None))
+    return result if result is not None and asked_ahead == asked else render(**asked)
+
+
+def render_ahead(source: str, *, language: str | None) -> None:
+    """Render now what this request is about to save, before it locks anything: `rendered` has it then.
+
+    With SQLite nobody else could write as long as that takes, which is long for a long post.
+    """
+    asked = _asked(source, language)
+    g.rendered_ahead = asked, render(**asked)
+
+
+def _asked(source: str, language: str | None, *, with_lines: bool = False) -> dict[str, Any]:
+    """What `markup.render` is called with."""
     keys = media_keys(source)
     pictures = {
         key: Picture(key, media.width, media.height, tuple(media.widths), avif=media.has_avif is not False)
         for key, media in (pictures_by_key(keys) if keys else {}).items()
     }
     labels = markup_labels(language)
-    return render(source, pictures=pictures, site_url=settings().url, labels=labels, with_lines=with_lines)
+    return {
+        "markdown": source,
+        "pictures": pictures,
+        "site_url": settings().url,
+        "labels": labels,
+        "with_lines": with_lines,
+    }
 
 
 def render_into(post: Post) -> None:

@@ -1,15 +1,21 @@
 """What holds when several devices write at once, on both databases."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
 
+import pytest
 from clients import CheckedClient
 from drafting.copies import apply, copy_of, revisions, save
-from factories import make_post
+from factories import log_in, make_post
 from flask import Flask
 from posts.test_races import at_once
 from werkzeug.test import TestResponse
 
 from mablog.accounts.models import User
+from mablog.markup import Rendered, render
+from mablog.posts import rendering
 
 
 def test_of_devices_that_save_at_once_one_wins_and_the_others_get_both_texts(
@@ -57,3 +63,31 @@ def test_applied_at_once_by_several_devices_readers_get_it_once(app: Flask, ann:
     answers = at_once(app, ann, 4, lambda browser, _place: apply(browser, "race", version, status="published"))
     assert {answer.status_code for answer in answers} == {200}  # the text is what each of them saw
     assert [each["kind"] for each in revisions(ann, "race")].count("published") == 1
+
+
+def test_others_save_while_a_long_draft_is_rendered(
+    app: Flask, ann: CheckedClient, author: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for slug in ("long", "short"):
+        make_post(author, slug=slug, status="draft")
+    version = copy_of(ann, "long")["version"]
+    other = log_in(app.test_client(), author)
+    begun, saved = Event(), Event()
+    renderings: list[bool] = []
+
+    def render_long(**asked: Any) -> Rendered:
+        """Render; what is long takes until somebody else has saved."""
+        if asked["markdown"] == "long":
+            begun.set()
+            renderings.append(saved.wait(timeout=30))
+        return render(**asked)
+
+    monkeypatch.setattr(rendering, "render", render_long)
+    with ThreadPoolExecutor(1) as pool:
+        long = pool.submit(save, ann, "long", version, source="long")
+        assert begun.wait(timeout=30)
+        assert save(other, "short", source="short").status_code == 200
+        saved.set()
+        assert long.result().status_code == 200
+    assert renderings == [True]
+    assert ann.get("/api/posts/long").get_json()["html"] == "<p>long</p>\n"

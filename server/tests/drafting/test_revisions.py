@@ -101,6 +101,19 @@ def test_what_stood_there_before_a_restoration_is_not_thinned(ann: CheckedClient
     assert texts(ann, "spring") == ["one", "two", "one"]
 
 
+def test_what_stood_there_before_changes_were_dropped_is_not_thinned(ann: CheckedClient, author: User) -> None:
+    make_post(author, slug="spring", source="one")
+    save(ann, "spring", source="two")
+    version = copy_of(ann, "spring")["version"]
+    for _again in range(2):  # the second time there is nothing to drop, and nothing to note
+        dropped = ann.delete("/api/posts/spring/working-copy", headers={"If-Match": f'"{version}"'})
+        version = copy_of(ann, "spring")["version"]
+        assert dropped.status_code == 204
+    assert (texts(ann, "spring"), kinds(ann, "spring")) == (["two", "one"], ["saved", "published"])
+    save(ann, "spring", source="three")
+    assert texts(ann, "spring") == ["three", "two", "one"]
+
+
 def apply_two(client: CheckedClient) -> str:
     save(client, "spring", title="Summer", source="two", tags=[])
     apply(client, "spring", status="published")

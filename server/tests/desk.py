@@ -71,10 +71,9 @@ KEPT = """
 
 
 def wait_until_kept(page: Page, words: str) -> None:
-    """Wait for the pause in which a text that ends with these words is kept in this browser."""
+    """Wait until a text that ends with these words is kept in this browser."""
     # Not by `wait_for_function`, to which a promise is true before it is kept.
-    for _ in range(2_000):
+    for _ in range(5_000):
         if page.evaluate(KEPT, words):
             return
-        page.evaluate("() => new Promise(requestAnimationFrame)")
     raise AssertionError(f"not kept: {words}")

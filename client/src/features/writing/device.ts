@@ -41,8 +41,8 @@ export function ownerOf(member: string): string {
 export function deviceOf(member: string): Device {
   const owner = ownerOf(member);
   return {
-    async keep(text) {
-      const writing = (await database()).transaction("texts", "readwrite");
+    async keep(text, durability) {
+      const writing = (await database()).transaction("texts", "readwrite", { durability });
       const put = writing.store.put({ ...text, owner });
       // Now, and not when the answer comes: the window may be closed by then.
       writing.commit();

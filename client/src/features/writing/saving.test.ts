@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { offline, Problem } from "@/api/problem";
 
 import { blank, type Content, type Copy, isSame, type WrittenPost } from "./content";
-import { DEVICE_PAUSE, type Kept, Saving, SERVER_LONGEST, SERVER_PAUSE } from "./saving";
+import { type Device, DEVICE_PAUSE, type Kept, Saving, SERVER_LONGEST, SERVER_PAUSE } from "./saving";
 
 /** A server with one post, whose answers the tests may spoil. */
 class FakeServer {
@@ -54,7 +54,7 @@ class FakeServer {
 
 class FakeDevice {
   texts = new Map<string, Kept>();
-  keep = (text: Kept): Promise<void> => Promise.resolve(void this.texts.set(text.id, text));
+  keep: Device["keep"] = (text) => Promise.resolve(void this.texts.set(text.id, text));
   forget = (id: string): Promise<void> => Promise.resolve(void this.texts.delete(id));
 }
 
@@ -91,14 +91,33 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 describe("while all is well", () => {
-  it("keeps a text on this device at the first pause, sends it later, and clears the device up", async () => {
+  it("keeps a text on this device at once, says so at the first pause, sends it later, and clears the device up", async () => {
     const saving = open();
     type(saving, "one");
-    expect(stateOf(saving)).toBe("typing");
+    expect([stateOf(saving), kept()]).toEqual(["typing", ["one"]]);
     await pass(DEVICE_PAUSE);
     expect([stateOf(saving), kept(), server.requests]).toEqual(["kept", ["one"], []]);
     await pass(SERVER_PAUSE);
     expect([stateOf(saving), kept(), server.content.source]).toEqual(["saved", [], "one"]);
+  });
+
+  it("keeps all keys together that came while the device was slow, and for good at the pause", async () => {
+    const kept: [string, string][] = [];
+    device.keep = async ({ content }, durability) => {
+      kept.push([content.source, durability]);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+    const saving = open();
+    for (const text of ["o", "on", "one"]) {
+      type(saving, text);
+      await pass(10);
+    }
+    await pass(DEVICE_PAUSE);
+    expect(kept).toEqual([
+      ["o", "relaxed"],
+      ["one", "relaxed"],
+      ["one", "strict"],
+    ]);
   });
 
   it("does not wait for a pause for ever", async () => {

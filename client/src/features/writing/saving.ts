@@ -5,7 +5,7 @@ import { asProblem, Problem } from "@/api/problem";
 
 import { type Content, contentOf, type Copy, fingerprint, isSame } from "./content";
 
-/** Milliseconds without a key after which a text is kept on this device. */
+/** Milliseconds without a key after which a text is kept on this device for good, and the screen says so. */
 export const DEVICE_PAUSE = 300;
 
 /** Milliseconds without a key after which a text is sent, and those after which it is sent although keys go on. */
@@ -38,7 +38,8 @@ export interface Kept {
 }
 
 export interface Device {
-  keep(text: Kept): Promise<void>;
+  /** "relaxed" is quick and outlives the browser; "strict" outlives the machine. */
+  keep(text: Kept, durability: "relaxed" | "strict"): Promise<void>;
   forget(id: string): Promise<void>;
 }
 
@@ -60,7 +61,7 @@ export type State =
 /** What a screen shows. A new one for each change, but not for each key. */
 export interface Snapshot {
   readonly state: State;
-  /** Its `source` is as old as the last pause. */
+  /** Its `source` may be older than the editor's: `Saving.content` is the newest. */
   readonly content: Content;
   readonly copy: Copy | null;
   /** Rises when `content.source` was replaced by something that nobody typed here. */
@@ -84,7 +85,7 @@ interface Start {
 }
 
 /**
- * Sees that no word of a text is lost: keeps it on this device at every pause, sends it a little later, one request at
+ * Sees that no word of a text is lost: keeps it on this device at every key, sends it a little later, one request at
  * a time, and goes on trying. Knows neither React nor the network.
  */
 export class Saving {
@@ -100,6 +101,8 @@ export class Saving {
   #agreed: Content | null;
   #sent: readonly number[];
   #first: Content | null;
+  #isFollowing = false;
+  #isBehind = false;
   #deviceTimer = 0;
   #serverTimer = 0;
   #retryTimer = 0;
@@ -155,7 +158,7 @@ export class Saving {
     return this.#agreed === null || !isSame(this.content, this.#agreed);
   }
 
-  /** Somebody typed in the editor. Costs nothing: the text is read at the next pause. */
+  /** Somebody typed in the editor. `read` gives the text: it is asked for as often as this device can keep one. */
   editSource(read: () => string): void {
     this.#read = read;
     this.#touched();
@@ -173,12 +176,8 @@ export class Saving {
       this.#settle();
       return;
     }
-    const { content, copy } = this.#snapshot;
-    const kept = { id: this.#id, content, copy, sent: this.#sent, first: this.#first, at: Date.now() };
-    const isKept = await this.#device.keep(kept).then(
-      () => true,
-      () => false,
-    );
+    this.#isBehind = false;
+    const isKept = await this.#put("strict");
     if (isKept !== this.#snapshot.isKept) this.#show({ isKept });
     if (this.#snapshot.state.is === "typing") this.#show({ state: { is: "kept" } });
   };
@@ -243,6 +242,32 @@ export class Saving {
     clearTimeout(this.#deviceTimer);
     this.#deviceTimer = after(DEVICE_PAUSE, () => void this.keep());
     this.#sendSoon();
+    void this.#follow();
+  }
+
+  /**
+   * Keep what was typed without waiting for a pause, since a browser may be killed before it. One write at a time: while
+   * a device is slow, or a text long, the next write has all keys that came meanwhile.
+   */
+  async #follow(): Promise<void> {
+    this.#isBehind = true;
+    if (this.#isFollowing) return;
+    this.#isFollowing = true;
+    while (this.#isBehind && !this.#isStopped) {
+      this.#isBehind = false;
+      if (this.isDirty) await this.#put("relaxed");
+    }
+    this.#isFollowing = false;
+  }
+
+  /** Write the text where this device keeps it. Resolves to whether it is there. */
+  #put(durability: "relaxed" | "strict"): Promise<boolean> {
+    const { content, copy } = this.#snapshot;
+    const kept = { id: this.#id, content, copy, sent: this.#sent, first: this.#first, at: Date.now() };
+    return this.#device.keep(kept, durability).then(
+      () => true,
+      () => false,
+    );
   }
 
   #sendSoon(): void {

@@ -24,6 +24,7 @@ export const paths = {
   account: (section = "profile") => `/account/${section}`,
   admin: (section = "moderation") => `/admin/${section}`,
   case: (number: number) => `/admin/moderation/${number}`,
+  moderated: (username: string) => `/admin/moderation/members/${encodeURIComponent(username)}`,
   member: (username: string) => `/admin/members/${encodeURIComponent(username)}`,
   role: (name: string) => `/admin/roles/${encodeURIComponent(name)}`,
 } as const;

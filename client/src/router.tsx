@@ -41,6 +41,7 @@ export const screens: RouteObject[] = [
                 lazy: () => import("@/features/admin/AdminFrame"),
                 children: [
                   { path: "moderation", lazy: () => import("@/routes/admin-moderation") },
+                  { path: "moderation/members/:username", lazy: () => import("@/routes/admin-moderated") },
                   { path: "members", lazy: () => import("@/routes/admin-members") },
                   { path: "members/:username", lazy: () => import("@/routes/admin-member") },
                   { path: "roles", lazy: () => import("@/routes/admin-roles") },

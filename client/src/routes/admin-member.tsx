@@ -32,7 +32,7 @@ export function Component() {
             <>
               <MemberFacts account={account} profile={profile} />
               <MemberAccount account={account} />
-              <MemberSanctions account={account} may={profile.may} />
+              <MemberSanctions username={username} standing={account} may={profile.may} />
             </>
           )
         }

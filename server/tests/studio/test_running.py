@@ -53,6 +53,20 @@ def test_a_moderator_decides_a_case_with_a_reason_and_sees_it_among_those_decide
     expect(studio.get_by_text("Hidden · Spam or advertising · @mo")).to_be_visible()
     expect(studio.get_by_role("navigation", name="Run the site").get_by_role("link")).to_have_count(1)
 
+    studio.get_by_role("link", name="Eve").click()
+    expect(studio.get_by_role("heading", name="Eve")).to_be_focused()
+    expect(studio.get_by_role("heading", name="Comment on “Spring”")).to_be_visible()
+    expect(studio.get_by_text("Hidden · Spam or advertising · @mo")).to_be_visible()
+    studio.get_by_role("button", name="Silence …").click()
+    dialog.get_by_label("Reason").select_option("spam")
+    dialog.get_by_role("button", name="Do it").click()
+    expect(studio.get_by_text("May not write until")).to_contain_text("Spam or advertising")
+    assert_accessible(studio)
+    studio.get_by_role("link", name="@eve").first.click()
+    studio.get_by_role("link", name="Moderate").click()
+    studio.get_by_role("button", name="Let them write again").click()
+    expect(studio.get_by_text("May not write until")).to_have_count(0)
+
 
 def test_an_administrator_changes_a_member_a_role_and_the_settings_and_the_log_tells_it(
     reported: Comment, studio: Page, log_in: Callable[[str], None]
@@ -70,6 +84,8 @@ def test_an_administrator_changes_a_member_a_role_and_the_settings_and_the_log_t
     db.session.commit()
     eve = user_by_username("eve")
     assert eve is not None and eve.role.name == "author" and eve.is_silenced
+    studio.get_by_role("link", name="Cases about this member").click()
+    expect(studio.get_by_role("heading", name="Comment on “Spring”")).to_be_visible()
 
     sections = studio.get_by_role("navigation", name="Run the site")
     sections.get_by_role("link", name="Roles").click()

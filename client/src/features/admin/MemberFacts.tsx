@@ -3,11 +3,13 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 
 import type { Schema } from "@/api/client";
+import { useMember } from "@/layout/site";
 import { paths } from "@/paths";
 
 /** What administrators may know of a member. */
 export function MemberFacts({ account, profile }: { account: Schema<"MemberOut">; profile: Schema<"UserOut"> }) {
   const { t, i18n } = useLingui();
+  const { permissions } = useMember();
   const moment = (at: string) => i18n.date(at, { dateStyle: "medium", timeStyle: "short" });
   return (
     <>
@@ -32,6 +34,14 @@ export function MemberFacts({ account, profile }: { account: Schema<"MemberOut">
         <Link to={`${paths.admin("audit")}?who=${encodeURIComponent(account.username)}`}>
           <Trans>What the audit log says</Trans>
         </Link>
+        {permissions?.includes("members.moderate") && (
+          <>
+            {" · "}
+            <Link to={paths.moderated(account.username)}>
+              <Trans>Cases about this member</Trans>
+            </Link>
+          </>
+        )}
       </p>
     </>
   );

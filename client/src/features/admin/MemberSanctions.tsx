@@ -11,8 +11,10 @@ import { Dialog } from "@/ui/Dialog";
 import { Form, Submit } from "@/ui/forms";
 
 interface Props {
-  account: Schema<"MemberOut">;
-  may: Schema<"UserMayOut">;
+  username: string;
+  /** What holds now, each until when. */
+  standing: Pick<Schema<"MemberOut">, "silenced_until" | "suspended_until">;
+  may: Schema<"SanctionMayOut">;
 }
 
 const ADDRESSES = { silence: "/api/users/{username}/silence", suspend: "/api/users/{username}/suspension" } as const;
@@ -20,12 +22,12 @@ const ADDRESSES = { silence: "/api/users/{username}/silence", suspend: "/api/use
 type Sanction = keyof typeof ADDRESSES;
 
 /** Silence or suspend a member for some time, or end that before the time. */
-export function MemberSanctions({ account, may }: Props) {
+export function MemberSanctions({ username, standing, may }: Props) {
   const { t } = useLingui();
   const queries = useQueryClient();
   const [asked, ask] = useState<Sanction | null>(null);
-  const path = { params: { path: { username: account.username } } };
-  const changed = () => queries.invalidateQueries({ queryKey: ["members"] });
+  const path = { params: { path: { username } } };
+  const changed = () => Promise.all([["members"], ["cases"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
   const lift = useMutation({ mutationFn: (sanction: Sanction) => api.DELETE(ADDRESSES[sanction], path), onSuccess: changed });
   if (!may.silence && !may.suspend) return null;
   return (
@@ -37,7 +39,7 @@ export function MemberSanctions({ account, may }: Props) {
         <Trans>Silenced members read and cannot write; suspended ones cannot log in.</Trans>
       </p>
       <div className="case-actions">
-        {account.silenced_until ? (
+        {standing.silenced_until ? (
           <button type="button" className="btn btn-outline-primary" onClick={() => lift.mutate("silence")}>
             <Trans>Let them write again</Trans>
           </button>
@@ -48,7 +50,7 @@ export function MemberSanctions({ account, may }: Props) {
             </button>
           )
         )}
-        {account.suspended_until ? (
+        {standing.suspended_until ? (
           <button type="button" className="btn btn-outline-primary" onClick={() => lift.mutate("suspend")}>
             <Trans>Let them in again</Trans>
           </button>
@@ -63,8 +65,8 @@ export function MemberSanctions({ account, may }: Props) {
       {asked && (
         <SanctionDialog
           sanction={asked}
-          username={account.username}
-          title={asked === "silence" ? t`Silence ${account.username}` : t`Suspend ${account.username}`}
+          username={username}
+          title={asked === "silence" ? t`Silence ${username}` : t`Suspend ${username}`}
           onClose={() => ask(null)}
           onDone={() => {
             ask(null);

@@ -63,7 +63,7 @@ export function MemberActions({ member }: { member: Schema<"UserOut"> }) {
         </button>
       )}
       {(may.silence || may.suspend || may.manage) && (
-        <Link className="btn btn-sm btn-outline-primary" to={paths.member(username)}>
+        <Link className="btn btn-sm btn-outline-primary" to={may.manage ? paths.member(username) : paths.moderated(username)}>
           <Trans>Moderate</Trans>
         </Link>
       )}

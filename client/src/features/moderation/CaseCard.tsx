@@ -1,22 +1,28 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Link } from "react-router";
 
 import { api, body, type Schema } from "@/api/client";
+import { useMember } from "@/layout/site";
+import { paths } from "@/paths";
 import { Time } from "@/ui/Time";
 
 import { DecideDialog } from "./DecideDialog";
+import { Past } from "./Past";
 import { useActions, useRules } from "./words";
 import { useReasons } from "./reasons";
 
 interface Props {
   shown: Schema<"CaseOut">;
-  /** Called when it leaves the list, for the focus. */
+  /** Whether it stands on the screen of whom it is about, who is not told again. */
+  isUnderMember?: boolean;
+  /** Called when it was decided, for the focus. */
   onDecided: () => void;
 }
 
 /** One case: what it is about, who wrote it, what was reported, and what can be done. */
-export function CaseCard({ shown, onDecided }: Props) {
+export function CaseCard({ shown, isUnderMember, onDecided }: Props) {
   const { t } = useLingui();
   const rules = useRules();
   const queries = useQueryClient();
@@ -36,6 +42,7 @@ export function CaseCard({ shown, onDecided }: Props) {
       ),
     onSuccess: decided,
   });
+  const Heading = isUnderMember ? "h3" : "h2";
   // The server says what it is, in words that begin small.
   const title = shown.title.charAt(0).toLocaleUpperCase() + shown.title.slice(1);
   return (
@@ -50,11 +57,11 @@ export function CaseCard({ shown, onDecided }: Props) {
         <span className="quiet">
           <Time at={shown.created_at} />
         </span>
-        <h2 data-from-server>
+        <Heading data-from-server>
           <a href={shown.url}>{title}</a>
-        </h2>
+        </Heading>
       </div>
-      {shown.author && <Person author={shown.author} />}
+      {shown.author && !isUnderMember && <Person author={shown.author} />}
       {shown.type !== "member" && (
         <div className="case-thing" tabIndex={0} role="region" aria-label={title} data-from-server>
           {shown.html ? (
@@ -106,18 +113,15 @@ function canBeDecided(may: Schema<"CaseMayOut">): boolean {
 }
 
 function Person({ author }: { author: Schema<"CaseAuthorOut"> }) {
-  const { i18n } = useLingui();
-  const actions = useActions();
-  const since = i18n.date(author.created_at, { dateStyle: "medium" });
-  const history = Object.entries(author.history).map(([action, number]) => `${actions[action] ?? action}: ${number}`);
+  const { permissions } = useMember();
+  const name = <bdi>{author.name}</bdi>;
   return (
     <div className="case-people">
       <p className="mb-0">
-        <bdi>{author.name}</bdi> <span className="quiet">@{author.username}</span>
+        {permissions?.includes("members.moderate") ? <Link to={paths.moderated(author.username)}>{name}</Link> : name}{" "}
+        <span className="quiet">@{author.username}</span>
         <br />
-        <span className="quiet">
-          <Trans>Member since {since}</Trans> · {history.length ? history.join(", ") : <Trans>no earlier case</Trans>}
-        </span>
+        <Past author={author} />
       </p>
     </div>
   );

@@ -60,6 +60,7 @@ export const screens: RouteObject[] = [
                 children: [
                   { index: true, element: <Navigate to={paths.account()} replace /> },
                   { path: "profile", lazy: () => import("@/routes/account/profile") },
+                  { path: "pictures", lazy: () => import("@/routes/account/pictures") },
                   { path: "language", lazy: () => import("@/routes/account/language") },
                   { path: "email", lazy: () => import("@/routes/account/email") },
                   { path: "password", lazy: () => import("@/routes/account/password") },

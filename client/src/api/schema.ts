@@ -2625,6 +2625,11 @@ export interface components {
             is_used: boolean;
             /** Key */
             key: string;
+            /**
+             * Markdown
+             * @description The line that shows it in a post.
+             */
+            markdown: string;
             /** Srcset */
             srcset: string;
             /** Url */

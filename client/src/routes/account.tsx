@@ -3,14 +3,17 @@ import { useLingui } from "@lingui/react/macro";
 import "@pages/css/writing.css";
 import "@/features/account/account.css";
 
+import { useMember } from "@/layout/site";
 import { paths } from "@/paths";
 import { Sectioned } from "@/ui/Sectioned";
 
 /** The member's own screens. */
 export function Component() {
   const { t } = useLingui();
+  const { permissions } = useMember();
   const sections = {
     profile: t`Profile`,
+    ...(permissions?.includes("posts.write") && { pictures: t`My pictures` }),
     language: t`Language`,
     email: t`E-mail address`,
     password: t`Password`,

@@ -89,6 +89,7 @@ class PictureOut(BaseModel):
 class OwnPictureOut(PictureOut):
     """A picture of one's own. What nothing shows can be deleted, and goes by itself at `goes_at`."""
 
+    markdown: str = Field(description="The line that shows it in a post.")
     is_used: bool = Field(description="Whether something shows it, so that it stays.")
     goes_at: datetime | None
     created_at: datetime
@@ -96,7 +97,7 @@ class OwnPictureOut(PictureOut):
     @classmethod
     def made(cls, media: Media, *, is_used: bool, goes_at: datetime | None) -> Self:
         picture = PictureOut.of(media).model_dump()
-        return cls(**picture, is_used=is_used, goes_at=goes_at, created_at=media.created_at)
+        return cls(**picture, markdown=media.markdown, is_used=is_used, goes_at=goes_at, created_at=media.created_at)
 
 
 class PictureListOut(BaseModel):

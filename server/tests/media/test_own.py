@@ -25,6 +25,7 @@ def test_pictures_are_listed_with_whether_they_are_used(ann: CheckedClient, app:
     assert ann.post("/api/posts", json={"title": "Garden", "source": f"![x](/media/{used}.webp)"}).status_code == 201
     items = ann.get("/api/media").get_json()["items"]
     assert [(each["key"], each["is_used"]) for each in items] == [(unused, False), (used, True)]
+    assert items[0]["markdown"] == f"![A picture](/media/{unused}.webp)"
     page = ann.get("/api/media?limit=1").get_json()
     assert ann.get(f"/api/media?cursor={page['next_cursor']}").get_json()["items"] == items[1:]
     other = log_in(app.test_client(), make_user("bob", role="author"))

@@ -354,13 +354,41 @@ def test_a_member_looks_after_devices_tokens_password_and_news(
     expect(studio.get_by_label("Present password")).to_have_value("")
 
 
-def test_a_member_chooses_a_language_and_leaves_for_good(
+def test_a_member_looks_after_pictures_chooses_a_language_and_leaves_for_good(
     app: Flask, studio: Page, log_in: Callable[[str], None]
 ) -> None:
     ann = make_user("ann", role="author")
     make_post(ann, title="It stays")
     log_in("ann")
-    studio.goto("/studio/account/language")
+    studio.goto("/studio/account/profile")
+    studio.get_by_role("link", name="My pictures").click()
+    expect(studio.get_by_text("You have no pictures yet.")).to_be_visible()
+    studio.get_by_label("What it shows").fill("A [pond]")
+    studio.get_by_role("button", name="Upload").click()
+    expect(studio.get_by_label("Picture", exact=True)).to_be_focused()
+    studio.get_by_label("Picture", exact=True).set_input_files(photo())
+    studio.get_by_role("button", name="Upload").click()
+    told(studio, "The picture is stored.")
+    expect(studio.get_by_label("What it shows").first).to_have_value("")
+    picture = studio.locator(".my-pictures li")
+    expect(picture.get_by_label("Markdown")).to_have_value(re.compile(r"^!\[A \\\[pond\\\]\]\(/media/"))
+    picture.get_by_label("What it shows").fill("A pond")
+    picture.get_by_role("button", name="Save").click()
+    told(studio, "The description is saved.")
+    expect(picture.get_by_label("Markdown")).to_have_value(re.compile(r"^!\[A pond\]"))
+    assert_accessible_in_both(studio)
+    shown = {"title": "Pond", "source": picture.get_by_label("Markdown").input_value()}
+    assert studio.request.post("/api/posts", data=shown).ok
+    picture.get_by_role("button", name="Delete").click()
+    told(studio, "The picture is used, so it stays.")
+    expect(picture.get_by_role("button", name="Delete")).to_have_count(0)
+    assert studio.request.post("/api/media", multipart={"file": photo()}).ok
+    studio.reload()
+    picture.get_by_role("button", name="Delete").click()
+    expect(picture).to_have_count(1)
+    expect(picture.get_by_role("link", name="A pond")).to_be_focused()
+
+    studio.get_by_role("link", name="Language").click()
     studio.get_by_label("Your language").select_option("Español")
     studio.get_by_role("button", name="Save").click()
     expect(studio.locator("html")).to_have_attribute("lang", "es")

@@ -1,5 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useLayoutEffect, useRef } from "react";
 
+import { leaveItem } from "./focus";
 import { Icon } from "./Icon";
 
 interface Props {
@@ -13,8 +15,17 @@ interface Props {
 /** Follow, or follow no more. What is followed shows so, and says what pressing does when it is pointed at or reached by keyboard. */
 export function FollowToggle({ name, isFollowing, busy, onToggle }: Props) {
   const { t } = useLingui();
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const shown = button.current;
+    // In a list of what one follows, the row goes with the button that was pressed.
+    return () => {
+      if (shown && document.activeElement === shown) leaveItem(shown.closest("li"));
+    };
+  }, []);
   return (
     <button
+      ref={button}
       type="button"
       aria-label={isFollowing ? t`Unfollow: ${name}` : t`Follow: ${name}`}
       className={isFollowing ? "btn btn-sm btn-outline-primary btn-following" : "btn btn-sm btn-primary"}

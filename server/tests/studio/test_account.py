@@ -17,6 +17,7 @@ from sqlalchemy import delete
 from mablog import jobs
 from mablog.accounts.models import LoginSession
 from mablog.db import db
+from mablog.follows.service import follow_user
 
 NEW_PASSWORD = "walls of quiet amber"
 SESSIONS = re.compile(r"/api/sessions(\?|$)")
@@ -419,6 +420,7 @@ def test_members_follow_block_and_report_each_other_on_their_screens(
 ) -> None:
     make_user("ann", name="Ann")
     eve = make_user("eve", name="Eve", role="author")
+    follow_user(make_user("bob", name="Bob"), eve)
     for number in range(25):
         make_post(eve, title=f"Post {number}", slug=f"post-{number}")
     studio.goto("/studio/@eve")
@@ -433,9 +435,21 @@ def test_members_follow_block_and_report_each_other_on_their_screens(
     expect(entries).to_have_count(25)
     studio.get_by_role("button", name="Follow: Eve").click()
     expect(studio.get_by_role("button", name="Unfollow: Eve")).to_be_focused()
-    studio.get_by_role("link", name="1 follower", exact=True).click()
+    asked: list[str] = []
+    studio.on("request", lambda request: asked.append(request.url))
+    studio.get_by_role("link", name="2 followers", exact=True).click()
     expect(studio.get_by_role("heading", name="Followers of Eve")).to_be_focused()
-    expect(studio.locator(".people")).to_contain_text("Ann")
+    expect(studio.locator(".people li")).to_have_count(2)
+    assert [url for url in asked if "/api/users/" in url] == [f"{studio.url.split('/studio')[0]}/api/users/eve/followers"]
+    expect(studio.locator(".people").get_by_role("button")).to_have_count(1)
+    studio.get_by_role("button", name="Follow: Bob").click()
+    expect(studio.get_by_role("button", name="Unfollow: Bob")).to_be_focused()
+    assert_accessible_in_both(studio)
+    studio.goto("/studio/@ann/following")
+    studio.get_by_role("button", name="Unfollow: Bob").click()
+    expect(studio.locator(".people li")).to_have_count(1)
+    expect(studio.locator(".people").get_by_role("link", name="Eve")).to_be_focused()
+    studio.goto("/studio/@eve/followers")
     studio.get_by_role("navigation", name="Lists of Eve").get_by_role("link", name="Following").click()
     expect(studio.get_by_text("Eve follows nobody yet.")).to_be_visible()
 

@@ -12,6 +12,7 @@ import { Cursored } from "@/ui/Cursored";
 import { Page } from "@/ui/Page";
 import { Shown } from "@/ui/states";
 
+import { FollowButton } from "./FollowButton";
 import { memberQuery } from "./queries";
 
 interface Props {
@@ -70,16 +71,20 @@ export function People({ username, people, title, empty }: Props) {
 }
 
 function Person({ person }: { person: Schema<"FollowOut"> }) {
+  const name = person.name || person.username;
   return (
     <li>
       <Avatar image={person.image} side={52} />
       <p>
         <Link className="author-name" to={paths.profile(person.username)}>
-          <bdi>{person.name || person.username}</bdi>
+          <bdi>{name}</bdi>
         </Link>
         <br />
         <span className="quiet">@{person.username}</span>
       </p>
+      {(person.may.follow || person.is_following) && (
+        <FollowButton username={person.username} name={name} isFollowing={person.is_following} />
+      )}
     </li>
   );
 }

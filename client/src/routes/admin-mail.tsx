@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { api, body } from "@/api/client";
 import { Attempts } from "@/features/admin/Attempts";
+import { TestMail } from "@/features/admin/TestMail";
 import { useSite } from "@/layout/site";
 import { cursors } from "@/ui/Cursored";
 import { Page } from "@/ui/Page";
@@ -74,6 +75,14 @@ export function Component() {
           };
         }}
       </Attempts>
+      {site.mail_works && (
+        <>
+          <h2 className="section-title">
+            <Trans>Does mail arrive?</Trans>
+          </h2>
+          <TestMail />
+        </>
+      )}
     </Page>
   );
 }

@@ -67,6 +67,12 @@ def test_the_first_administrator_names_the_site_tries_its_mail_and_comes_back_to
     expect(studio.get_by_role("main").get_by_role("status")).to_contain_text("no such person")
     assert_accessible(studio)
     studio.get_by_role("link", name="Go on later").click()
+    studio.goto("/studio/admin/mail")
+    studio.get_by_label("Send a test mail to").fill("bob@example.org")
+    studio.get_by_role("button", name="Send it now").click()
+    expect(studio.get_by_text("It was taken.")).to_be_visible()
+    assert [mail["To"] for mail in postbox.mails] == ["ann@example.org", "bob@example.org"]
+    assert_accessible(studio)
 
     studio.goto("/studio/welcome")
     expect(studio.get_by_role("heading", name="Language and time of your site")).to_be_visible()

@@ -87,6 +87,11 @@ class Hooks:
         """HTML of what whoever looks can do about the authors of a post, by the member's number, below the post."""
         raise NotImplementedError
 
+    @spec(firstresult=True)
+    def authors_followed(self, authors: "Sequence[User]", viewer: "User | None") -> "dict[int, dict[str, bool]]":
+        """Asks whom of a post's authors whoever looks follows (`is_following`) and `may_follow`, by their number."""
+        raise NotImplementedError
+
     @spec
     def member_may(self, member: "User", viewer: "User | None") -> dict[str, bool]:
         """Asks what whoever looks may do with a member: those fields of `UserMayOut` that a feature decides."""

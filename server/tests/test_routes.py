@@ -16,7 +16,7 @@ public         accounts.setup accounts.setup_submit languages.choose languages_a
 public         accounts_api.register accounts_api.login accounts_api.logout accounts_api.user accounts_api.show
 public         posts.home posts.show posts.page posts.source posts.tags posts.tag posts.author posts.archive
 public         drafts.show
-public         posts_api.posts posts_api.show posts_api.tags posts_api.tag overview_api.site
+public         posts_api.posts posts_api.show posts_api.around posts_api.tags posts_api.tag overview_api.site
 public         comments.show comments.thread comments_api.comments comments_api.show
 comments.write comments.write comments.edit comments.edit_submit comments_api.write comments_api.change
 member         comments.delete comments.delete_submit comments.history comments_api.remove comments_api.revisions

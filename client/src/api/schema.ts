@@ -664,6 +664,23 @@ export interface paths {
         patch: operations["patch__api_posts_{slug}"];
         trace?: never;
     };
+    "/api/posts/{slug}/around": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands below a post: who signed it, and the posts before and after it. */
+        get: operations["get__api_posts_{slug}_around"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts/{slug}/authorship": {
         parameters: {
             query?: never;
@@ -1486,6 +1503,16 @@ export interface components {
              * @enum {string}
              */
             status: "draft" | "published" | "unlisted";
+        };
+        /**
+         * AroundOut
+         * @description What stands below a post: its authors, and the listed posts before and after it. A page has neither of those.
+         */
+        AroundOut: {
+            /** Authors */
+            authors: components["schemas"]["SignerOut"][];
+            next: components["schemas"]["NeighbourOut"] | null;
+            previous: components["schemas"]["NeighbourOut"] | null;
         };
         /**
          * AskNewEmailInput
@@ -2426,6 +2453,15 @@ export interface components {
             suspended_until: string | null;
             /** Suspension Reason */
             suspension_reason: string;
+        };
+        /** NeighbourOut */
+        NeighbourOut: {
+            /** Language */
+            language: string;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
         };
         /** NewApiTokenOut */
         NewApiTokenOut: {
@@ -3833,6 +3869,34 @@ export interface components {
              * @description The public address that feeds, mails and links carry.
              */
             url: string;
+        };
+        /**
+         * SignerMayOut
+         * @description What whoever asks may do with the author of a post; a token needs the scope for it as well.
+         */
+        SignerMayOut: {
+            /** Follow */
+            follow: boolean;
+        };
+        /**
+         * SignerOut
+         * @description An author of a post, as told below it.
+         */
+        SignerOut: {
+            /** Image */
+            image: string;
+            /** Is Following */
+            is_following: boolean;
+            may: components["schemas"]["SignerMayOut"];
+            /** Name */
+            name: string;
+            /**
+             * Posts Count
+             * @description How many listed posts they signed.
+             */
+            posts_count: number;
+            /** Username */
+            username: string;
         };
         /**
          * SiteOut
@@ -8844,6 +8908,91 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    "get__api_posts_{slug}_around": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AroundOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@ import { useParams } from "react-router";
 
 import { Comments } from "@/features/comments/Comments";
 import { Article } from "@/features/posts/Article";
+import { PostEnd } from "@/features/posts/PostEnd";
 import { PostTools } from "@/features/posts/PostTools";
 import { postQuery } from "@/features/posts/queries";
 import { MissingOr } from "@/layout/Missing";
@@ -17,6 +18,7 @@ export function Component() {
       {(found) => (
         <>
           <Article post={found} />
+          {!found.is_page && <PostEnd slug={slug} />}
           <PostTools post={found} />
           <Comments post={found} />
         </>

@@ -22,6 +22,15 @@ def member_may(member: User, viewer: User | None) -> dict[str, bool]:
 
 
 @listens
+def authors_followed(authors: Sequence[User], viewer: User | None) -> dict[int, dict[str, bool]]:
+    followed = followed_among(viewer, [author.id for author in authors]) if viewer is not None else set()
+    return {
+        author.id: {"is_following": author.id in followed, "may_follow": policy.may_follow(viewer, author)}
+        for author in authors
+    }
+
+
+@listens
 def tags_followed(tag_ids: Sequence[int], viewer: User | None) -> set[int]:
     return tags_followed_among(viewer, tag_ids) if viewer is not None else set()
 

@@ -12,6 +12,7 @@ from mablog.posts.guards import existing, existing_tag, existing_tag_in_use, ope
 from mablog.posts.models import Post
 from mablog.posts.rendering import render_ahead
 from mablog.posts.schemas import (
+    AroundOut,
     AuthorListOut,
     AuthorOut,
     AuthorsQuery,
@@ -83,6 +84,15 @@ def create(json: NewPostInput) -> PostAnswer:
 def show(slug: str) -> PostAnswer:
     """One post; its version is in `ETag`."""
     return post_answer(existing(queries.post_by_slug(viewer(), slug)))
+
+
+@bp.get("/posts/<string:slug>/around")
+@public
+@spec.validate(resp=answers(404, HTTP_200=AroundOut), tags=["posts"])
+def around(slug: str) -> AroundOut:
+    """What stands below a post: who signed it, and the posts before and after it."""
+    post = existing(queries.post_by_slug(viewer(), slug))
+    return AroundOut.of(post, queries.neighbours_of(viewer(), post), viewer())
 
 
 @bp.patch("/posts/<string:slug>")

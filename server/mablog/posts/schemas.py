@@ -11,7 +11,7 @@ from mablog.accounts.models import User
 from mablog.media.models import Media
 from mablog.pagination import ListQuery, Page
 from mablog.posts.models import Post
-from mablog.posts.queries import TagInUse
+from mablog.posts.queries import Neighbours, TagInUse
 from mablog.seen_counts import seen_counts
 from mablog.site.schemas import LanguageTag
 from mablog.text import Input, Line, Moment, Text
@@ -237,6 +237,61 @@ class PostListOut(BaseModel):
         comments = seen_counts(viewer, Post.comments_count, page.items)
         items = [PostSummaryOut(**_common(post, viewer, comments)) for post in page.items]
         return cls(items=items, next_cursor=page.next_cursor)
+
+
+class SignerMayOut(BaseModel):
+    """What whoever asks may do with the author of a post; a token needs the scope for it as well."""
+
+    follow: bool
+
+
+class SignerOut(AuthorOut):
+    """An author of a post, as told below it."""
+
+    posts_count: int = Field(description="How many listed posts they signed.")
+    is_following: bool
+    may: SignerMayOut
+
+    @classmethod
+    def all_of(cls, authors: Sequence[User], viewer: User | None) -> list[Self]:
+        """Made of all authors of a post, with one question whom of them the viewer follows."""
+        posts = seen_counts(viewer, User.posts_count, authors)
+        standing = hooks.call.authors_followed(authors=authors, viewer=viewer)
+        return [
+            cls(
+                **AuthorOut.of(author).model_dump(),
+                posts_count=posts[author.id],
+                is_following=standing[author.id]["is_following"],
+                may=SignerMayOut(follow=standing[author.id]["may_follow"]),
+            )
+            for author in authors
+        ]
+
+
+class NeighbourOut(BaseModel):
+    title: str
+    slug: str
+    language: str
+
+    @classmethod
+    def of(cls, post: Post | None) -> Self | None:
+        return cls(title=post.title, slug=post.slug, language=post.language) if post else None
+
+
+class AroundOut(BaseModel):
+    """What stands below a post: its authors, and the listed posts before and after it. A page has neither of those."""
+
+    authors: list[SignerOut]
+    previous: NeighbourOut | None
+    next: NeighbourOut | None
+
+    @classmethod
+    def of(cls, post: Post, neighbours: Neighbours, viewer: User | None) -> Self:
+        return cls(
+            authors=SignerOut.all_of(post.authors, viewer),
+            previous=NeighbourOut.of(neighbours.older),
+            next=NeighbourOut.of(neighbours.newer),
+        )
 
 
 class TagListOut(BaseModel):

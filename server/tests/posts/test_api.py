@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 from clients import CheckedClient
+from counting import queries_counted
 from factories import log_in, make_post, make_user
 from flask import Flask
 
 from mablog.db import utcnow
+from mablog.follows.service import follow_user
+from mablog.posts import service
+from mablog.posts.guards import existing
+from mablog.posts.queries import post_to_change
 
 
 @pytest.fixture
@@ -317,3 +322,33 @@ def test_an_address_that_somebody_chose_or_that_readers_know_does_not_follow_the
     )
     assert changed.get_json()["slug"] == slug
     assert write(ann, title="Other 2")["slug"] == "other-2"
+
+
+def test_what_stands_below_a_post_is_told_with_as_many_queries_for_three_authors_as_for_one(
+    client: CheckedClient, app: Flask
+) -> None:
+    ann, bob, kim = (make_user(name, role="author") for name in ("ann", "bob", "kim"))
+    make_post(ann, slug="first", title="First", language="es")
+    make_post(ann, slug="second", authors=["ann", "bob", "kim"])
+    for other in (bob, kim):
+        service.accept_authorship(other, existing(post_to_change(other, "second")))
+    make_post(ann, slug="hidden", status="draft")
+    make_post(kim, slug="third", title="Third")
+    follow_user(bob, kim)
+    reader = log_in(client, bob)
+    around = reader.get("/api/posts/second/around").get_json()
+    assert around["previous"] == {"title": "First", "slug": "first", "language": "es"}
+    assert around["next"]["slug"] == "third"
+    told = [(each["username"], each["posts_count"], each["is_following"], each["may"]) for each in around["authors"]]
+    assert told == [
+        ("ann", 2, False, {"follow": True}),
+        ("bob", 1, False, {"follow": False}),
+        ("kim", 2, True, {"follow": True}),
+    ]
+    last = app.test_client().get("/api/posts/third/around").get_json()
+    assert (last["next"], last["authors"][0]["may"]) == (None, {"follow": False})
+    with queries_counted() as alone:
+        reader.get("/api/posts/third/around")
+    with queries_counted() as together:
+        reader.get("/api/posts/second/around")
+    assert len(alone) == len(together)

@@ -247,6 +247,7 @@ PATHS = (
     "/account/posts?tab=published",
     "/api/posts",
     "/api/posts?limit=100",
+    "/api/posts/target/around",
     "/api/tags",
 )
 

@@ -14,7 +14,11 @@ export class Problem extends Error {
 
   constructor(status: number, said: Record<string, unknown>, retryAfter: number | null = null) {
     const { title, detail, fields, ...extra } = said;
-    super(typeof detail === "string" ? detail : i18n._(msg`The server answered in a way that the studio does not understand.`));
+    super(
+      typeof detail === "string"
+        ? detail
+        : i18n._(msg`The server answered in a way that the studio does not understand. Load this screen anew.`),
+    );
     this.name = "Problem";
     this.status = status;
     this.title = typeof title === "string" ? title : "";
@@ -50,8 +54,12 @@ export function asProblem(error: unknown): Problem {
   throw error;
 }
 
+/** What is said where the answer says nothing itself: it comes from a server in between, or from none of ours. */
 function fallback(status: number): Record<string, unknown> {
-  return status >= 500 ? { detail: i18n._(msg`The server cannot answer right now. Try again in a moment.`) } : {};
+  if (status >= 500) return { detail: i18n._(msg`The server cannot answer right now. Try again in a moment.`) };
+  if (status === 429) return { detail: i18n._(msg`That was too much at once. Wait a minute, then try again.`) };
+  if (status === 413) return { detail: i18n._(msg`This is larger than the server takes. Choose something smaller.`) };
+  return {};
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,22 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator
-from io import BytesIO
 
 import factories
 import pytest
-from accessible import violations
-from factories import PASSWORD, make_post, make_user
+from factories import PASSWORD, make_user
 from flask import Flask
-from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import Page, expect
 from smtp import Postbox, taking_mail
 from sqlalchemy import delete
+from studio.walking import assert_accessible_in_both, in_vain, photo, told
 
 from mablog import jobs
 from mablog.accounts.models import LoginSession
 from mablog.db import db
-from mablog.follows.service import follow_user
 
 NEW_PASSWORD = "walls of quiet amber"
 SESSIONS = re.compile(r"/api/sessions(\?|$)")
@@ -52,37 +49,6 @@ def newest_token(app: Flask, postbox: Postbox) -> Callable[[], str]:
     return find
 
 
-def photo() -> FilePayload:
-    out = BytesIO()
-    Image.new("RGB", (600, 400), "teal").save(out, "PNG")
-    return {"name": "me.png", "mimeType": "image/png", "buffer": out.getvalue()}
-
-
-COLOURED = """async (scheme) => {
-  while (!matchMedia(`(prefers-color-scheme: ${scheme})`).matches) await new Promise(requestAnimationFrame);
-  // Colours may change by a transition, which begins with the next frame.
-  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-  await Promise.allSettled(document.getAnimations().map((each) => each.finished));
-}"""
-"""Waits until the page has the colours of a scheme."""
-
-
-def assert_accessible_in_both(page: Page) -> None:
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        page.evaluate(COLOURED, scheme)
-        found = violations(page)
-        assert not found
-
-
-def told(page: Page, text: str) -> None:
-    """A message says so, and is gone from the screen after that."""
-    message = page.get_by_role("region", name="Messages").get_by_text(text)
-    expect(message).to_be_visible()
-    page.get_by_role("button", name="Close this message").last.click()
-    expect(message).to_have_count(0)
-
-
 def test_somebody_registers_with_a_picture_confirms_the_address_and_is_in(
     app: Flask, studio: Page, newest_token: Callable[[], str]
 ) -> None:
@@ -113,6 +79,8 @@ def test_somebody_registers_with_a_picture_confirms_the_address_and_is_in(
     expect(preview).to_have_count(0)
     expect(picture).to_be_focused()
     _drop(studio, ".picture-field")
+    in_vain(studio, "**/api/register", studio.get_by_role("button", name="Register"))
+    expect(username).to_have_value("eve")
     expect(preview).to_have_attribute("src", re.compile("^data:"))
     studio.get_by_role("button", name="Register").click()
 
@@ -122,11 +90,13 @@ def test_somebody_registers_with_a_picture_confirms_the_address_and_is_in(
     studio.get_by_role("main").get_by_role("link", name="Log in").click()
     studio.get_by_label("Username or e-mail").fill("eve")
     password.fill(NEW_PASSWORD)
+    in_vain(studio, "**/api/login", studio.get_by_role("main").get_by_role("button", name="Log in"))
     studio.get_by_role("main").get_by_role("button", name="Log in").click()
     expect(studio.get_by_role("alert")).to_contain_text("confirm your e-mail address first")
     first = newest_token()
     studio.get_by_role("link", name="The link to confirm your address did not come?").click()
     studio.get_by_label("E-mail address").fill("eve@example.org")
+    in_vain(studio, "**/api/confirm/again", studio.get_by_role("button", name="Send the link"))
     studio.get_by_role("button", name="Send the link").click()
     expect(studio.get_by_role("heading", name="Look into your mail")).to_be_focused()
 
@@ -136,6 +106,8 @@ def test_somebody_registers_with_a_picture_confirms_the_address_and_is_in(
     expect(studio.get_by_role("heading", name="This link does not work any more")).to_be_focused()
     studio.goto(f"/studio/confirm#{second}")
     expect(studio).to_have_url(re.compile("/studio/confirm$"))
+    assert_accessible_in_both(studio)
+    in_vain(studio, "**/api/confirm", studio.get_by_role("button", name="Confirm"))
     assert_accessible_in_both(studio)
     studio.get_by_role("button", name="Confirm").click()
     told(studio, "Your address is confirmed. You can log in.")
@@ -186,6 +158,7 @@ def test_who_forgot_the_password_chooses_a_new_one_by_a_link_of_which_strangers_
     studio.get_by_role("button", name="Save the password").click()
     expect(studio.get_by_label("New password")).to_be_focused()
     studio.get_by_label("New password").fill(NEW_PASSWORD)
+    in_vain(studio, "**/api/password/reset/confirm", studio.get_by_role("button", name="Save the password"))
     studio.get_by_role("button", name="Save the password").click()
     told(studio, "Your new password is saved. Log in with it.")
     studio.get_by_label("Username or e-mail").fill("ann")
@@ -262,6 +235,7 @@ def test_when_the_session_ends_the_log_in_opens_above_the_screen_and_what_was_ty
     studio.goto("/studio/account/profile")
     bio = studio.get_by_label("About you")
     bio.fill("Typed before the session ended.")
+    in_vain(studio, "**/api/user", studio.get_by_role("button", name="Save"))
     _end_sessions()
     studio.get_by_role("button", name="Save").click()
     dialog = studio.get_by_role("dialog", name="Please log in again")
@@ -299,6 +273,10 @@ def test_a_member_looks_after_devices_tokens_password_and_news(
     rows = studio.get_by_role("main").locator(".rows li")
     expect(rows).to_have_count(4)
     expect(rows.first).to_contain_text("This device")
+    in_vain(studio, "**/api/sessions/*", rows.nth(1).get_by_role("button", name="Log out"))
+    expect(rows).to_have_count(4)
+    for _ in range(3):
+        studio.get_by_role("button", name="Close this message").first.click()
     rows.nth(1).get_by_role("button", name="Log out").click()
     expect(rows).to_have_count(3)
     expect(rows.nth(1).get_by_role("button", name="Log out")).to_be_focused()
@@ -314,6 +292,7 @@ def test_a_member_looks_after_devices_tokens_password_and_news(
     assert_accessible_in_both(studio)
     studio.get_by_label("Read what you may read").check()
     studio.get_by_label("Expires").select_option("Never")
+    in_vain(studio, "**/api/tokens", studio.get_by_role("button", name="Make the token"))
     studio.get_by_role("button", name="Make the token").click()
     shown = studio.get_by_label("This is your new token")
     expect(shown).to_be_focused()
@@ -333,6 +312,7 @@ def test_a_member_looks_after_devices_tokens_password_and_news(
 
     studio.get_by_role("navigation", name="Your account").get_by_role("link", name="Notifications").click()
     studio.get_by_label("New followers").select_option("Not at all")
+    in_vain(studio, "**/api/notifications/settings", studio.get_by_role("button", name="Save"))
     studio.get_by_role("button", name="Save").click()
     told(studio, "Saved.")
     studio.reload()
@@ -344,139 +324,14 @@ def test_a_member_looks_after_devices_tokens_password_and_news(
     studio.get_by_role("button", name="Change the address").click()
     expect(studio.get_by_label("Your password")).to_be_focused()
     studio.get_by_label("Your password").fill(PASSWORD)
+    in_vain(studio, "**/api/email", studio.get_by_role("button", name="Change the address"))
     studio.get_by_role("button", name="Change the address").click()
     expect(studio.get_by_text("If ann@elsewhere.example can be used here")).to_be_visible()
 
     studio.get_by_role("link", name="Password").click()
     studio.get_by_label("Present password").fill(PASSWORD)
     studio.get_by_label("New password").fill(NEW_PASSWORD)
+    in_vain(studio, "**/api/password", studio.get_by_role("button", name="Change the password"))
     studio.get_by_role("button", name="Change the password").click()
     told(studio, "Your password is changed.")
     expect(studio.get_by_label("Present password")).to_have_value("")
-
-
-def test_a_member_looks_after_pictures_chooses_a_language_and_leaves_for_good(
-    app: Flask, studio: Page, log_in: Callable[[str], None]
-) -> None:
-    ann = make_user("ann", role="author")
-    make_post(ann, title="It stays")
-    log_in("ann")
-    studio.goto("/studio/account/profile")
-    studio.get_by_role("link", name="My pictures").click()
-    expect(studio.get_by_text("You have no pictures yet.")).to_be_visible()
-    studio.get_by_label("What it shows").fill("A [pond]")
-    studio.get_by_role("button", name="Upload").click()
-    expect(studio.get_by_label("Picture", exact=True)).to_be_focused()
-    studio.get_by_label("Picture", exact=True).set_input_files(photo())
-    studio.get_by_role("button", name="Upload").click()
-    told(studio, "The picture is stored.")
-    expect(studio.get_by_label("What it shows").first).to_have_value("")
-    picture = studio.locator(".my-pictures li")
-    expect(picture.get_by_label("Markdown")).to_have_value(re.compile(r"^!\[A \\\[pond\\\]\]\(/media/"))
-    picture.get_by_label("What it shows").fill("A pond")
-    picture.get_by_role("button", name="Save").click()
-    told(studio, "The description is saved.")
-    expect(picture.get_by_label("Markdown")).to_have_value(re.compile(r"^!\[A pond\]"))
-    assert_accessible_in_both(studio)
-    shown = {"title": "Pond", "source": picture.get_by_label("Markdown").input_value()}
-    assert studio.request.post("/api/posts", data=shown).ok
-    picture.get_by_role("button", name="Delete").click()
-    told(studio, "The picture is used, so it stays.")
-    expect(picture.get_by_role("button", name="Delete")).to_have_count(0)
-    assert studio.request.post("/api/media", multipart={"file": photo()}).ok
-    studio.reload()
-    picture.get_by_role("button", name="Delete").click()
-    expect(picture).to_have_count(1)
-    expect(picture.get_by_role("link", name="A pond")).to_be_focused()
-
-    studio.get_by_role("link", name="Language").click()
-    studio.get_by_label("Your language").select_option("Español")
-    studio.get_by_role("button", name="Save").click()
-    expect(studio.locator("html")).to_have_attribute("lang", "es")
-    studio.reload()
-    expect(studio.get_by_role("heading", name="Idioma")).to_be_visible()
-    studio.get_by_label("Tu idioma").select_option("English")
-    studio.get_by_role("button", name="Guardar").click()
-    expect(studio.locator("html")).to_have_attribute("lang", "en")
-
-    studio.get_by_role("link", name="Delete the account").click()
-    studio.get_by_label("Your password").fill(PASSWORD)
-    studio.get_by_role("button", name="Delete my account").click()
-    expect(studio.get_by_label("They stay, signed by")).to_be_focused()
-    assert_accessible_in_both(studio)
-    studio.get_by_label("They stay, signed by").check()
-    studio.get_by_label("Your password").fill("a wrong one")
-    studio.get_by_role("button", name="Delete my account").click()
-    expect(studio.get_by_label("Your password")).to_be_focused()
-    studio.get_by_label("Your password").fill(PASSWORD)
-    studio.get_by_role("button", name="Delete my account").click()
-    told(studio, "Your account is deleted. Farewell.")
-    expect(studio.get_by_role("banner").get_by_role("link", name="Log in")).to_be_visible()
-    expect(studio.get_by_role("main")).to_contain_text("Former member")
-
-
-def test_members_follow_block_and_report_each_other_on_their_screens(
-    app: Flask, studio: Page, log_in: Callable[[str], None]
-) -> None:
-    make_user("ann", name="Ann")
-    eve = make_user("eve", name="Eve", role="author")
-    follow_user(make_user("bob", name="Bob"), eve)
-    for number in range(25):
-        make_post(eve, title=f"Post {number}", slug=f"post-{number}")
-    studio.goto("/studio/@eve")
-    studio.get_by_role("link", name="Log in to follow").click()
-    studio.get_by_label("Username or e-mail").fill("ann")
-    studio.get_by_label("Password", exact=True).fill(PASSWORD)
-    studio.get_by_role("main").get_by_role("button", name="Log in").click()
-    expect(studio.get_by_role("heading", name="Eve", exact=True)).to_be_focused()
-    entries = studio.get_by_role("main").locator(".entry")
-    expect(entries).to_have_count(20)
-    studio.get_by_role("button", name="Show more").click()
-    expect(entries).to_have_count(25)
-    studio.get_by_role("button", name="Follow: Eve").click()
-    expect(studio.get_by_role("button", name="Unfollow: Eve")).to_be_focused()
-    asked: list[str] = []
-    studio.on("request", lambda request: asked.append(request.url))
-    studio.get_by_role("link", name="2 followers", exact=True).click()
-    expect(studio.get_by_role("heading", name="Followers of Eve")).to_be_focused()
-    expect(studio.locator(".people li")).to_have_count(2)
-    assert [url for url in asked if "/api/users/" in url] == [f"{studio.url.split('/studio')[0]}/api/users/eve/followers"]
-    expect(studio.locator(".people").get_by_role("button")).to_have_count(1)
-    studio.get_by_role("button", name="Follow: Bob").click()
-    expect(studio.get_by_role("button", name="Unfollow: Bob")).to_be_focused()
-    assert_accessible_in_both(studio)
-    studio.goto("/studio/@ann/following")
-    studio.get_by_role("button", name="Unfollow: Bob").click()
-    expect(studio.locator(".people li")).to_have_count(1)
-    expect(studio.locator(".people").get_by_role("link", name="Eve")).to_be_focused()
-    studio.goto("/studio/posts/post-3")
-    below = studio.get_by_role("region", name="About the authors")
-    expect(below).to_contain_text("25 posts here")
-    below.get_by_role("button", name="Unfollow: Eve").click()
-    expect(below.get_by_role("button", name="Follow: Eve")).to_be_focused()
-    assert_accessible_in_both(studio)
-    studio.get_by_role("link", name="After this Post 4").click()
-    expect(studio.get_by_role("heading", name="Post 4")).to_be_focused()
-    studio.get_by_role("link", name="Before this Post 3").click()
-    expect(studio.get_by_role("heading", name="Post 3")).to_be_focused()
-    studio.goto("/studio/@eve/followers")
-    studio.get_by_role("navigation", name="Lists of Eve").get_by_role("link", name="Following").click()
-    expect(studio.get_by_text("Eve follows nobody yet.")).to_be_visible()
-
-    studio.get_by_role("main").get_by_role("link", name="Eve", exact=True).click()
-    studio.get_by_role("button", name="Report").click()
-    dialog = studio.get_by_role("dialog")
-    dialog.get_by_label("Spam or advertising").check()
-    dialog.get_by_role("button", name="Send the report").click()
-    expect(studio.get_by_role("button", name="Report")).to_be_focused()
-    told(studio, "Thank you.")
-    studio.get_by_role("button", name="Block").click()
-    expect(studio.get_by_role("button", name="Unblock")).to_be_focused()
-    expect(studio.get_by_role("button", name="Follow: Eve")).to_have_count(0)
-    studio.goto("/studio/account/blocks")
-    studio.get_by_role("button", name="Unblock: Eve").click()
-    expect(studio.get_by_text("You block nobody.")).to_be_visible()
-    expect(studio.get_by_role("heading", name="Blocked members")).to_be_focused()
-    assert_accessible_in_both(studio)
-    studio.goto("/studio/@nobody")
-    expect(studio.get_by_role("heading", name="There is nothing at this address")).to_be_visible()

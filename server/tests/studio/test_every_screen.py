@@ -19,8 +19,8 @@ PUBLIC = (
 )  # fmt: skip
 MEMBERS = (
     "following", "notifications", "my-posts", "write", "write/1", "write/1/revisions", "welcome",
-    "account/profile", "account/pictures", "account/language", "account/email", "account/password", "account/sessions", "account/tokens",
-    "account/notifications", "account/blocks", "account/leave",
+    "account/profile", "account/pictures", "account/language", "account/email", "account/password", "account/sessions",
+    "account/tokens", "account/notifications", "account/blocks", "account/leave",
     "admin/moderation", "admin/moderation?show=decided", "admin/moderation/members/u1", "admin/members",
     "admin/members/u2", "admin/roles", "admin/new-role", "admin/roles/author", "admin/settings", "admin/mail",
     "admin/jobs", "admin/audit",

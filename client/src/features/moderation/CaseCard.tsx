@@ -10,8 +10,7 @@ import { Time } from "@/ui/Time";
 
 import { DecideDialog } from "./DecideDialog";
 import { Past } from "./Past";
-import { useActions, useRules } from "./words";
-import { useReasons } from "./reasons";
+import { useActions } from "./words";
 
 interface Props {
   shown: Schema<"CaseOut">;
@@ -24,7 +23,6 @@ interface Props {
 /** One case: what it is about, who wrote it, what was reported, and what can be done. */
 export function CaseCard({ shown, isUnderMember, onDecided }: Props) {
   const { t } = useLingui();
-  const rules = useRules();
   const queries = useQueryClient();
   const [isDeciding, decide] = useState(false);
   const decided = async () => {
@@ -48,7 +46,11 @@ export function CaseCard({ shown, isUnderMember, onDecided }: Props) {
   return (
     <li className="case">
       <div className="case-head">
-        {shown.rule && <span className="state">{rules[shown.rule] ?? shown.rule}</span>}
+        {shown.rule && (
+          <span className="state" data-from-server>
+            {shown.rule_in_words}
+          </span>
+        )}
         {shown.reports.length > 0 && (
           <span className="state">
             <Plural value={shown.reports.length} one="# report" other="# reports" />
@@ -129,13 +131,12 @@ function Person({ author }: { author: Schema<"CaseAuthorOut"> }) {
 
 function Reports({ reports }: { reports: Schema<"ReportedOut">[] }) {
   const { t } = useLingui();
-  const reasons: Record<string, string> = useReasons();
   return (
     <ul className="reports" aria-label={t`Reports`}>
       {reports.map((report) => (
         <li key={`${report.reporter ?? ""} ${report.created_at}`}>
           <p>
-            <strong>{reasons[report.reason] ?? report.reason}</strong>{" "}
+            <strong data-from-server>{report.reason_in_words}</strong>{" "}
             <span className="quiet">
               {report.reporter ? t`by @${report.reporter}` : t`by a deleted account`} · <Time at={report.created_at} />
             </span>
@@ -150,12 +151,11 @@ function Reports({ reports }: { reports: Schema<"ReportedOut">[] }) {
 function Outcome({ shown }: { shown: Schema<"CaseOut"> }) {
   const { t, i18n } = useLingui();
   const actions = useActions();
-  const reasons: Record<string, string> = useReasons();
   const until = shown.until && i18n.date(shown.until, { dateStyle: "medium", timeStyle: "short" });
   const action = actions[shown.action] ?? shown.action;
   const parts = [
     until ? t`${action} until ${until}` : action,
-    shown.reason === "in-order" ? t`Nothing wrong with it` : (reasons[shown.reason] ?? shown.reason),
+    shown.reason_in_words,
     shown.decided_by ? `@${shown.decided_by}` : t`a deleted account`,
   ];
   return (

@@ -13,7 +13,8 @@ function answer(status: number, said: object): Response {
 
 test("a refusal stands at its field with what was typed, and the same report can be sent again", async () => {
   const sent: unknown[] = [];
-  const fetch = vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
+    if ((request as Request).method === "GET") return answer(200, { items: [{ name: "spam", description: "Spam or advertising" }] });
     sent.push(await (request as Request).json());
     return sent.length === 1
       ? answer(422, { detail: "Something is missing.", fields: { reason: ["Choose a reason."] } })
@@ -31,9 +32,9 @@ test("a refusal stands at its field with what was typed, and the same report can
   await userEvent.click(screen.getByRole("button", { name: "Send the report" }));
   expect(await screen.findByText("Choose a reason.", { selector: ".field-error" })).toBeVisible();
   expect(screen.getByLabelText("What should moderators know?")).toHaveValue("Ads");
-  await userEvent.click(screen.getByLabelText("Spam or advertising"));
+  await userEvent.click(await screen.findByLabelText("Spam or advertising"));
   await userEvent.click(screen.getByRole("button", { name: "Send the report" }));
   await vi.waitFor(() => expect(close).toHaveBeenCalled());
-  expect(fetch).toHaveBeenCalledTimes(2);
+  expect(sent).toHaveLength(2);
   expect(sent[1]).toEqual({ target: { type: "comment", id: 7 }, reason: "spam", note: "Ads" });
 });

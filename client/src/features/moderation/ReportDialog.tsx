@@ -1,13 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 
 import { api, body, type Schema } from "@/api/client";
 import type { Problem } from "@/api/problem";
 import { Dialog } from "@/ui/Dialog";
 import { Form, Radios, Submit, TextArea } from "@/ui/forms";
+import { Shown } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 
-import { type Reason, useReasons } from "./reasons";
+import { type Reason, reasonsQuery } from "./reasons";
 
 interface Props {
   /** What is reported, as the API names it: `{ type: "comment", id: 7 }`. */
@@ -18,7 +19,7 @@ interface Props {
 /** Tells moderators what is wrong with a post, a comment or a member. Drawn only while it is open. */
 export function ReportDialog({ target, onClose }: Props) {
   const { t } = useLingui();
-  const reasons = useReasons();
+  const reasons = useQuery(reasonsQuery);
   const report = useMutation({
     mutationFn: (form: FormData) =>
       body(
@@ -35,7 +36,15 @@ export function ReportDialog({ target, onClose }: Props) {
   return (
     <Dialog title={t`Report to the moderators`} onClose={onClose}>
       <Form problem={report.error as Problem | null} onSubmit={report.mutate}>
-        <Radios name="reason" label={t`What is wrong with it?`} choices={reasons} />
+        <Shown query={reasons}>
+          {({ items }) => (
+            <Radios
+              name="reason"
+              label={t`What is wrong with it?`}
+              choices={Object.fromEntries(items.map(({ name, description }) => [name, description]))}
+            />
+          )}
+        </Shown>
         <TextArea
           name="note"
           label={t`What should moderators know?`}

@@ -1,22 +1,12 @@
-import { useLingui } from "@lingui/react/macro";
+import { queryOptions } from "@tanstack/react-query";
 
-import type { Schema } from "@/api/client";
+import { api, body, type Schema } from "@/api/client";
 
 export type Reason = Schema<"ReportInput">["reason"];
 
-/** Why something is reported or decided, in words by code. */
-export function useReasons(): Record<Reason, string> {
-  const { t } = useLingui();
-  return {
-    spam: t`Spam or advertising`,
-    harassment: t`Insults or harassment`,
-    hate: t`Hate`,
-    sexual: t`Sexual content`,
-    violence: t`Violence, or calls for it`,
-    illegal: t`Against the law`,
-    copyright: t`Somebody else’s work`,
-    "personal-data": t`Private matters of others`,
-    "off-topic": t`Beside the point`,
-    other: t`Something else`,
-  };
-}
+/** Why something is reported or decided: codes, and the site's words for them. */
+export const reasonsQuery = queryOptions({
+  queryKey: ["reasons"],
+  queryFn: ({ signal }) => body(api.GET("/api/reports/reasons", { signal })),
+  staleTime: Infinity,
+});

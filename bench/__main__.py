@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import intake, notices, rate, sizes, threads, timeline, waiting
+from bench import blocking, intake, notices, rate, sizes, threads, timeline, waiting
 from bench.sites import NoPostgresError, PostgresServer, make_site
 
 SMALL = 1_000
@@ -79,6 +79,12 @@ def measure(
     table = Table("Who follows", "Home", "Timeline", "Ratio", title=f"{small.kind}: CPU of the timeline, ms")
     for name, cost, timeline_cost in timeline.compare(large):
         table.add_row(name, f"{cost * 1000:.2f}", f"{timeline_cost * 1000:.2f}", f"{timeline_cost / cost:.2f}")
+    console.print(table)
+
+    table = Table("Page", *blocking.READERS, "Ratios", title=f"{small.kind}: CPU of pages for who blocks members, ms")
+    for name, seconds in blocking.compare(large):
+        ratios = " ".join(f"{each / seconds[0]:.2f}" for each in seconds[1:])
+        table.add_row(name, *(f"{each * 1000:.2f}" for each in seconds), ratios)
     console.print(table)
 
     rates = rate.compare(small, work)

@@ -66,7 +66,7 @@ def make_site(folder: Path, server: PostgresServer | None, posts: int, *, name: 
     site.run("init", "--no-sample")
     if posts:
         wanted = {"--users": max(posts // 10, 10), "--posts": posts, "--comments": posts * COMMENTS_PER_POST}
-        wanted["--following"] = posts // 100
+        wanted |= {"--following": posts // 100, "--followers": posts}
         site.run("seed", *(str(word) for pair in wanted.items() for word in pair))
     return site
 

@@ -1,4 +1,4 @@
-"""How many queries a piece of code makes."""
+"""How many queries a piece of code makes, and how SQLite finds what they ask for."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,3 +22,9 @@ def queries_counted() -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def steps_of(statement: str) -> list[str]:
+    """SQLite's plan for a statement: what it searches by which index, and what it sorts."""
+    values = ("x",) * statement.count("?")
+    return [row[3] for row in db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from mablog.accounts.models import User
-from mablog.blocks.models import Block
-from mablog.blocks.queries import blocked_by
+from mablog.blocks.queries import blocked_by, members_blocked_by
 from mablog.comments.models import VISIBLE, Comment
 from mablog.db import db
 
@@ -35,10 +34,10 @@ def hidden_below(viewer: User | None, post_id: int, *, readable: ColumnElement[b
 
 def hidden_by_post(viewer: User, post_ids: Sequence[int]) -> Select[int, int]:
     """How many visible comments the viewer does not see, by the number of the post."""
+    by_blocked = Comment.author_id.in_(members_blocked_by(viewer))
     return (
         select(Comment.post_id, func.count())
-        .join(Block, Block.blocked_id == Comment.author_id)
-        .where(Block.blocker_id == viewer.id, Comment.post_id.in_(post_ids), Comment.state == VISIBLE)
+        .where(Comment.post_id.in_(post_ids), by_blocked, Comment.state == VISIBLE)
         .group_by(Comment.post_id)
     )
 

@@ -36,6 +36,7 @@ class Comment(Model):
         CheckConstraint("answers_count >= 0", name="answers_count"),
         Index("ix_comments_post_id_path", "post_id", "path", unique=True),
         Index("ix_comments_newest", "post_id", text("root_id DESC"), "path"),
+        Index("ix_comments_post_id_author_id", "post_id", "author_id", "state"),
         Index("ix_comments_author_id_created_at", "author_id", "created_at"),
     )
 

@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from mablog.accounts.models import User
-from mablog.blocks.models import Block
+from mablog.blocks.queries import members_blocked_by
 from mablog.follows.models import Follow, TagFollow
 from mablog.posts.models import Tag
 
@@ -37,8 +37,7 @@ def _counted(
 ) -> Select[int, int]:
     return (
         select(row, func.count())
-        .join(Block, Block.blocked_id == other)
         .join(User, User.id == other)
-        .where(Block.blocker_id == viewer.id, row.in_(ids), User.active)
+        .where(other.in_(members_blocked_by(viewer)), row.in_(ids), User.active)
         .group_by(row)
     )

@@ -29,7 +29,8 @@ class TagFollow(Model):
     """A member follows a tag. It counts while the account is enabled."""
 
     __tablename__ = "tag_follows"
+    __table_args__ = (Index("ix_tag_follows_tag_id_user_id", "tag_id", "user_id"),)
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True, index=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)

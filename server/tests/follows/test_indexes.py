@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from counting import queries_counted
+from counting import queries_counted, steps_of
 from factories import make_user
 from flask import Flask
 
-from mablog.db import db
 from mablog.follows import queries
 from mablog.follows.timeline import timeline_of
 
@@ -16,9 +15,7 @@ def plan_of(ask: Callable[[], object]) -> list[str]:
     """SQLite's steps for the query about follows."""
     with queries_counted() as statements:
         ask()
-    explain = "EXPLAIN QUERY PLAN " + next(statement for statement in statements if "follows" in statement)
-    values = ("x",) * explain.count("?")
-    return [row[3] for row in db.session.connection().exec_driver_sql(explain, values)]
+    return steps_of(next(statement for statement in statements if "follows" in statement))
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

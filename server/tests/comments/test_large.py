@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import delete, insert, text, update
 
 from mablog.accounts.models import User
+from mablog.blocks.service import block
 from mablog.comments import queries, service
 from mablog.comments.models import DEEPEST, DELETED, HIDDEN, PART, REMOVED, VISIBLE, Comment
 from mablog.comments.schemas import CommentInput
@@ -61,6 +62,11 @@ def test_a_post_with_10000_comments_1000_deep_is_shown_with_as_many_queries_as_o
         counted.append(len(statements))
     assert max(counted) <= counted[0] + 1  # the small one has no second page, whose pager asks nothing
     assert 'id="comment-1000"' in reader.get(reader.get("/comments/1000").location.partition("#")[0]).text
+    blocker = make_user()
+    block(blocker, ann)
+    db.session.commit()
+    page = log_in(app.test_client(), blocker).get("/posts/large")
+    assert (page.status_code, "comment-body" in page.text) == (200, False), "all are by somebody who is blocked"
     answer = make_comment(large, ann, parent=deepest)
     service.delete_comment(ann, answer)
     service.set_state(deepest, HIDDEN)

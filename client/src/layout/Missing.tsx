@@ -22,8 +22,10 @@ export function Missing() {
   );
 }
 
-/** What a whole screen is about, in each of its states: where it is not there (any more), the screen says so. */
+/** What a whole screen is about, in each of its states: where it is not there (any more), or did not come, the screen says so. */
 export function MissingOr<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+  const { t } = useLingui();
   if (query.error instanceof Problem && query.error.status === 404) return <Missing />;
-  return <Shown query={query}>{children}</Shown>;
+  const shown = <Shown query={query}>{children}</Shown>;
+  return query.isLoadingError ? <Page title={t`This cannot be shown now`}>{shown}</Page> : shown;
 }

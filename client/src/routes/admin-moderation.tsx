@@ -33,7 +33,11 @@ export function Component() {
   ] as const;
   const empty =
     state === "decided" ? (
-      <Empty title={t`Nothing was decided yet.`} />
+      <Empty title={t`Nothing was decided yet.`}>
+        <p>
+          <Trans>What moderators decide stands here afterwards, with the reason.</Trans>
+        </p>
+      </Empty>
     ) : (
       <Empty title={t`Nothing waits for you.`}>
         <p>

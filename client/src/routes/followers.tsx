@@ -1,9 +1,10 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 
 import { api, body } from "@/api/client";
 import { People } from "@/features/members/People";
+import { paths } from "@/paths";
 import { cursors } from "@/ui/Cursored";
 import { Empty } from "@/ui/states";
 
@@ -22,7 +23,15 @@ export function Component() {
       username={username}
       people={people}
       title={(name) => t`Followers of ${name}`}
-      empty={(name) => <Empty title={t`Nobody follows ${name} yet.`} />}
+      empty={(name) => (
+        <Empty title={t`Nobody follows ${name} yet.`}>
+          <p>
+            <Link to={paths.profile(username)}>
+              <Trans>See what {name} wrote</Trans>
+            </Link>
+          </p>
+        </Empty>
+      )}
     />
   );
 }

@@ -5,15 +5,14 @@ import { Link, useParams } from "react-router";
 import "@pages/css/reading.css";
 
 import { api, body, type Schema } from "@/api/client";
-import type { Problem } from "@/api/problem";
 import { Profile } from "@/features/members/Profile";
 import { memberQuery } from "@/features/members/queries";
 import { PostList } from "@/features/posts/PostList";
-import { Missing } from "@/layout/Missing";
+import { Missing, MissingOr } from "@/layout/Missing";
 import { paths } from "@/paths";
 import { Cursored, cursors } from "@/ui/Cursored";
 import { Page } from "@/ui/Page";
-import { Empty, Shown } from "@/ui/states";
+import { Empty } from "@/ui/states";
 
 /** `/@ann`. The router knows no address that is a parameter only in part, so the sign is looked for here. */
 export function Component() {
@@ -23,8 +22,7 @@ export function Component() {
 
 function Member({ username }: { username: string }) {
   const member = useQuery(memberQuery(username));
-  if ((member.error as Problem | null)?.status === 404) return <Missing />;
-  return <Shown query={member}>{(found) => <Whole member={found} />}</Shown>;
+  return <MissingOr query={member}>{(found) => <Whole member={found} />}</MissingOr>;
 }
 
 function Whole({ member }: { member: Schema<"UserOut"> }) {

@@ -14,12 +14,13 @@ export function Loading() {
   );
 }
 
-/** What could not be shown, why, and what to do next. */
+/** What could not be shown, why, and what to do next: to try again, where that may help. */
 export function Failure({ problem, retry }: { problem: Problem; retry?: () => void }) {
+  const mayHelp = problem.mayPass || problem.status === 401; // which asks for the log-in once more
   return (
     <div className="notice notice-error" role="alert">
       <p>{problem.message}</p>
-      {retry && (
+      {retry && mayHelp && (
         <button type="button" className="btn btn-sm btn-outline-primary" onClick={retry}>
           <Trans>Try again</Trans>
         </button>

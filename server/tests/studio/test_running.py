@@ -67,6 +67,13 @@ def test_a_moderator_decides_a_case_with_a_reason_and_sees_it_among_those_decide
     studio.get_by_role("button", name="Let them write again").click()
     expect(studio.get_by_text("May not write until")).to_have_count(0)
 
+    studio.goto("/studio/admin/members")
+    expect(studio.get_by_role("alert")).to_contain_text("Your role does not allow this.")
+    expect(studio.get_by_role("button", name="Try again")).to_have_count(0)
+    log_in("bob")
+    studio.goto("/studio/admin/members")
+    expect(studio.get_by_role("heading", name="There is nothing at this address")).to_be_visible()
+
 
 def test_an_administrator_changes_a_member_a_role_and_the_settings_and_the_log_tells_it(
     reported: Comment, studio: Page, log_in: Callable[[str], None]
@@ -74,6 +81,7 @@ def test_an_administrator_changes_a_member_a_role_and_the_settings_and_the_log_t
     log_in("ann")
     studio.goto("/studio/admin/members?q=eve")
     studio.get_by_role("link", name="Eve").click()
+    expect(studio.get_by_role("heading", name="Member eve")).to_be_focused()
     studio.get_by_label("Role").select_option("author")
     studio.get_by_role("button", name="Give this role").click()
     expect(studio.get_by_text("The account is changed.")).to_be_visible()
@@ -145,3 +153,12 @@ def test_what_cannot_be_loaded_says_why_and_comes_when_it_is_tried_again(
     studio.unroute("**/api/moderation*")
     studio.get_by_role("button", name="Try again").click()
     expect(studio.get_by_role("heading", name="Comment on “Spring”")).to_be_visible()
+
+    # A screen without what it is about.
+    studio.route("**/api/users/eve", refuse)
+    studio.goto("/studio/@eve")
+    expect(studio.get_by_role("heading", name="This cannot be shown now")).to_be_visible()
+    assert_accessible(studio)
+    studio.unroute("**/api/users/eve")
+    studio.get_by_role("button", name="Try again").click()
+    expect(studio.get_by_role("heading", name="Eve", exact=True)).to_be_visible()

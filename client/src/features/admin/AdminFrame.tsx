@@ -5,6 +5,7 @@ import "@pages/css/moderation.css";
 import { useLingui } from "@lingui/react/macro";
 import { Navigate, useLocation } from "react-router";
 
+import { Missing } from "@/layout/Missing";
 import { useMember } from "@/layout/site";
 import { paths } from "@/paths";
 import { Sectioned } from "@/ui/Sectioned";
@@ -23,8 +24,9 @@ export function AdminFrame() {
     { name: "jobs", label: t`Jobs`, needs: "site.manage" },
     { name: "audit", label: t`Audit log`, needs: "audit.read" },
   ].filter(({ needs }) => permissions?.includes(needs));
-  const first = sections[0];
-  if (first && pathname.replace(/\/$/, "") === "/admin") return <Navigate to={paths.admin(first.name)} replace />;
+  const [first] = sections;
+  if (!first) return <Missing />;
+  if (pathname.replace(/\/$/, "") === "/admin") return <Navigate to={paths.admin(first.name)} replace />;
   const links = sections.map(({ name, label }) => ({ to: paths.admin(name), label }));
   return <Sectioned label={t`Run the site`} links={links} wide />;
 }

@@ -4,13 +4,11 @@ import type { ReactNode } from "react";
 import { Link, NavLink } from "react-router";
 
 import type { Schema } from "@/api/client";
-import type { Problem } from "@/api/problem";
-import { Missing } from "@/layout/Missing";
+import { MissingOr } from "@/layout/Missing";
 import { paths } from "@/paths";
 import { Avatar } from "@/ui/Avatar";
 import { Cursored } from "@/ui/Cursored";
 import { Page } from "@/ui/Page";
-import { Shown } from "@/ui/states";
 
 import { FollowButton } from "./FollowButton";
 import { memberQuery } from "./queries";
@@ -26,9 +24,8 @@ interface Props {
 export function People({ username, people, title, empty }: Props) {
   const { t } = useLingui();
   const member = useQuery(memberQuery(username));
-  if ((member.error as Problem | null)?.status === 404) return <Missing />;
   return (
-    <Shown query={member}>
+    <MissingOr query={member}>
       {(found) => {
         const name = found.name || found.username;
         return (
@@ -66,7 +63,7 @@ export function People({ username, people, title, empty }: Props) {
           </Page>
         );
       }}
-    </Shown>
+    </MissingOr>
   );
 }
 

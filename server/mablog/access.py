@@ -1,6 +1,7 @@
 """Who may call what: every route is closed unless it says otherwise."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
@@ -11,17 +12,15 @@ from flask_login import current_user
 from mablog.errors import Forbidden, InsufficientScope, NotLoggedIn
 from mablog.security import SAFE_METHODS, comes_with_token
 
-PERMISSIONS: dict[str, Any] = {
-    "comments.write": _l("Comment on posts"),
-    "members.follow": _l("Follow members and tags"),
-    "posts.write": _l("Write and publish own posts"),
-    "posts.moderate": _l("Edit, hide and approve what others wrote"),
-    "members.moderate": _l("Silence and suspend members"),
-    "members.manage": _l("Change members and their roles"),
-    "site.manage": _l("Change the settings of the site"),
-    "audit.read": _l("Read the audit log"),
-}
-"""Every permission by name, with what it allows."""
+
+@dataclass(frozen=True)
+class Permission:
+    """What a role may allow: what it is, in words, and the scope that a token needs for it."""
+
+    label: Any
+    scope: str
+    place: int
+
 
 BUILT_IN_ROLES: dict[str, tuple[str, ...]] = {
     "reader": ("comments.write", "members.follow"),
@@ -39,18 +38,39 @@ SCOPES: dict[str, Any] = {
 }
 """What an API token may be allowed, beside its owner's role: it takes both."""
 
-SCOPE_OF_PERMISSION = {
-    "comments.write": "write",
-    "members.follow": "write",
-    "posts.write": "write",
-    "posts.moderate": "write",
-}
-"""What is done with any other permission takes the scope `admin`."""
+
+def add_permission(app: Flask, name: str, label: object, *, scope: str = "admin", place: int = 100) -> None:
+    """Let roles allow something, under a name such as `cars.buy`; `label`, a lazy translation, says what.
+
+    What is done with it takes a token with this scope. Where that is `write`, something is said in public, which
+    members who are silenced may not. Roles show their permissions ordered by `place`. Raises ValueError for a name that
+    is taken, or a scope that there is not.
+    """
+    known = _known_permissions(app)
+    if name in known:
+        raise ValueError(f"there is a permission {name} already")
+    known[name] = Permission(label, _known_scope(scope), place)
+
+
+def permissions(app: Flask | None = None) -> dict[str, Permission]:
+    """Every permission of an application, by its name, in the order in which roles show them."""
+    return dict(sorted(_known_permissions(app or current_app).items(), key=lambda item: item[1].place))
+
+
+def _known_permissions(app: Flask) -> dict[str, Permission]:
+    found: dict[str, Permission] = app.extensions.setdefault("mablog.permissions", {})
+    return found
+
+
+def is_permission(name: str) -> bool:
+    """Whether anything here is done with a permission of this name; that of a part that is switched off is none."""
+    return name in _known_permissions(current_app)
 
 
 def is_speaking(permission: str) -> bool:
     """Whether it is used to say something in public, which somebody who is silenced may not."""
-    return SCOPE_OF_PERMISSION.get(permission) == "write"
+    known = _known_permissions(current_app)
+    return permission in known and known[permission].scope == "write"
 
 
 ADMINISTRATOR = "administrator"
@@ -74,9 +94,7 @@ def members_only(view: View) -> View:
 
 
 def requires(permission: str) -> Callable[[View], View]:
-    """Only members with this permission may call the view."""
-    if permission not in PERMISSIONS:
-        raise ValueError(f"no such permission: {permission}")
+    """Only members with this permission may call the view. `check` refuses one that there is not."""
 
     def mark(view: View) -> View:
         view.access = permission  # type: ignore[attr-defined]
@@ -87,14 +105,19 @@ def requires(permission: str) -> Callable[[View], View]:
 
 def scope(name: str) -> Callable[[View], View]:
     """An API token with this scope may call the view."""
-    if name not in SCOPES:
-        raise ValueError(f"no such scope: {name}")
+    _known_scope(name)
 
     def mark(view: View) -> View:
         view.scope = name  # type: ignore[attr-defined]
         return view
 
     return mark
+
+
+def _known_scope(name: str) -> str:
+    if name not in SCOPES:
+        raise ValueError(f"no such scope: {name}")
+    return name
 
 
 def even_silenced(view: View) -> View:
@@ -120,7 +143,7 @@ def scope_of(app: Flask, endpoint: str, method: str) -> str | None:
         return marked
     if access == "public":
         return "read" if method in SAFE_METHODS else None
-    needed = SCOPE_OF_PERMISSION.get(access, "admin")
+    needed = _known_permissions(app)[access].scope
     return "read" if needed == "write" and method in SAFE_METHODS else needed
 
 
@@ -137,6 +160,13 @@ def may_call(app: Flask, endpoint: str) -> bool:
     if access == "public":
         return True
     return bool(current_user.is_authenticated and access and (access == "member" or current_user.can(access)))
+
+
+def check(app: Flask, endpoint: str) -> None:
+    """Raises ValueError where a view asks for a permission that there is not."""
+    access = access_of(app, endpoint)
+    if access not in (None, "public", "member", *_known_permissions(app)):
+        raise ValueError(f"{endpoint} asks for a permission that there is not: {access}")
 
 
 def init_app(app: Flask) -> None:

@@ -1,12 +1,9 @@
 """The application, put together top to bottom."""
 
 from collections.abc import Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import click
 from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
@@ -19,8 +16,10 @@ from mablog import (
     cors,
     db,
     errors,
+    hooks,
     languages,
     logs,
+    navigation,
     openapi,
     presentation,
     proxies,
@@ -29,33 +28,9 @@ from mablog import (
 )
 from mablog.config import Config
 from mablog.decoding import StrictRequest
+from mablog.modules import loading
+from mablog.modules.loading import BrokenModuleError
 from mablog.page_cache import PageCache
-
-FEATURES = (
-    "audit",
-    "jobs",
-    "ratelimit",
-    "site",
-    "mail",
-    "media",
-    "accounts",
-    "members",
-    "blocks",
-    "posts",
-    "drafting",
-    "follows",
-    "comments",
-    "notifications",
-    "moderation",
-    "search",
-    "feeds",
-    "importing",
-    "sample",
-    "seeding",
-    "overview",
-    "studio",
-)
-"""The built-in features in the order of their dependencies: each may import those before it."""
 
 
 class Mablog(Flask):
@@ -83,6 +58,22 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     """
     settings = given if isinstance(given, Config) else config.load(given)
     config.make_data_folder(settings.data)
+    broken: dict[str, str] = {}
+    while True:
+        app = _new_app(settings)
+        if not isinstance(given, Config):
+            known = {field.alias for field in Config.model_fields.values()}
+            app.config.update({name: value for name, value in (given or {}).items() if name not in known})
+        try:
+            _put_together(app, broken)
+        except BrokenModuleError as error:
+            # Flask cannot take back what was half added, so it begins anew without this one.
+            broken[error.name] = error.reason
+        else:
+            return app
+
+
+def _new_app(settings: Config) -> Mablog:
     app = Mablog("mablog", instance_path=str(settings.data))
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
@@ -98,12 +89,13 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
         MAX_FORM_MEMORY_SIZE=5 * 1024 * 1024,
         MAX_FORM_PARTS=200,
     )
-    if not isinstance(given, Config):
-        known = {field.alias for field in Config.model_fields.values()}
-        app.config.update({name: value for name, value in (given or {}).items() if name not in known})
     app.extensions["mablog"] = settings
-    logs.init_app(app)
+    return app
 
+
+def _put_together(app: Mablog, broken: dict[str, str]) -> None:
+    logs.init_app(app)
+    hooks.init_app(app)
     db.db.init_app(app)
     if not app.debug:  # who changes templates wants to see them change
         PageCache().init_app(app)
@@ -116,12 +108,8 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     cors.init_app(app)
     presentation.init_app(app)
     admin.init_app(app)
-    for feature in FEATURES:
-        import_module(f"mablog.{feature}").init_app(app)
-        if find_spec(f"mablog.{feature}.jobs"):
-            import_module(f"mablog.{feature}.jobs")
-        for command in commands_of(feature):
-            app.cli.add_command(command)
+    navigation.init_app(app)
+    loading.load_all(app, broken)
     openapi.init_app(app)
     for blueprint in app.blueprints.values():
         if blueprint.url_prefix == "/api":
@@ -133,21 +121,11 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     proxies.init_app(app)
     access.init_app(app)
     app.shell_context_processor(shell_context)
-    return app
-
-
-def commands_of(feature: str) -> list[click.Command]:
-    """The commands a feature brings to `mablog` and `flask`."""
-    name = f"mablog.{feature}.cli"
-    commands: list[click.Command] = import_module(name).commands if find_spec(name) else []
-    return commands
 
 
 def shell_context() -> dict[str, Any]:
-    """What `flask shell` has ready: `db`, every model, and each feature's services under the feature's name."""
+    """What `flask shell` has ready: `db`, every model, and each part's services under its name."""
     context: dict[str, Any] = {"db": db.db}
     context |= {mapper.class_.__name__: mapper.class_ for mapper in db.Base.registry.mappers}
-    for feature in FEATURES:
-        if find_spec(f"mablog.{feature}.service"):
-            context[feature] = import_module(f"mablog.{feature}.service")
-    return context
+    services = {part.name: part.submodule("service") for part in loading.loaded().parts}
+    return context | {name: service for name, service in services.items() if service}

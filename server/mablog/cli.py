@@ -10,8 +10,9 @@ from flask_migrate.cli import db as db_commands
 from sqlalchemy.exc import DatabaseError
 
 from mablog import __version__
-from mablog.app import FEATURES, commands_of, create_app
+from mablog.app import create_app
 from mablog.errors import Problem
+from mablog.modules.parts import features
 
 
 @click.group()
@@ -52,8 +53,8 @@ def serve(prepare: bool, host: str | None, port: int | None) -> None:
 
 def _add_commands() -> None:
     cli.add_command(db_commands, "db")
-    for feature in FEATURES:
-        for command in commands_of(feature):
+    for part in features():
+        for command in part.commands():
             cli.add_command(command)
 
 

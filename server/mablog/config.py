@@ -80,6 +80,12 @@ class Config(BaseModel):
         alias="MABLOG_DATA",
         description="Data folder: SQLite file, media, generated secret key. Readable by its owner only.",
     )
+    modules: Mapping[str, bool] | None = Field(
+        None,
+        alias="MABLOG_MODULES",
+        description="Modules to switch on, and optional features to switch off, with a minus before their names: "
+        "`cars, -comments`. When set, nobody chooses at `/admin/modules`.",
+    )
     database_url: str = Field(
         "",
         alias="DATABASE_URL",
@@ -239,6 +245,16 @@ class Config(BaseModel):
     @classmethod
     def _networks(cls, value: object) -> object:
         return networks(value) if isinstance(value, str) else value
+
+    @field_validator("modules", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        names = re.split(r"[\s,]+", value.strip(" ,"))
+        if not all(re.fullmatch(r"-?[a-z][a-z0-9_]*", name) for name in names):
+            raise ValueError("takes names such as cars, or -comments, with commas between them")
+        return {name.removeprefix("-"): not name.startswith("-") for name in names}
 
     @field_validator("translations")
     @classmethod

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 import pluggy
+from flask import Flask, current_app
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from markupsafe import Markup
     from sqlalchemy.orm import InstrumentedAttribute
@@ -172,6 +173,14 @@ class Hooks:
         raise NotImplementedError
 
     @spec
+    def page_head(self) -> "Markup | None":
+        """HTML for the head of every page, such as a `link` or a `script` with `src`: the policy lets no other run."""
+
+    @spec
+    def below_profile(self, member: "User") -> "Markup | None":
+        """HTML on the page of a member, between what they say of themselves and their posts."""
+
+    @spec
     def below_post(self, post: "Post") -> "Markup | None":
         """HTML below a post that is shown whole, outside of its article."""
 
@@ -212,18 +221,37 @@ class Hooks:
         """A comment stopped being visible to readers: deleted, hidden, removed, or held after an edit."""
 
 
-manager = pluggy.PluginManager("mablog")
-manager.add_hookspecs(Hooks)
-call: Any = manager.hook
+class _Call:
+    """The hooks of the application that is at work: `hooks.call.post_published(post=post)`."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_manager(current_app).hook, name)
 
 
-def together(answers: "Sequence[Mapping[str, bool]]") -> dict[str, bool]:
-    """What several features answered, as one."""
-    return {name: answer for part in answers for name, answer in part.items()}
+call: Any = _Call()
 
 
-def register(listener: object) -> None:
-    """Register a module or object whose functions are marked with `listens`; once, however often it is called."""
-    if not manager.is_registered(listener):
-        manager.register(listener)
-        manager.check_pending()
+def together(names: "Iterable[str]", answers: "Sequence[Mapping[str, bool]]") -> dict[str, bool]:
+    """What several features answered, as one; no for each of the names that nobody answers for."""
+    return dict.fromkeys(names, False) | {name: answer for part in answers for name, answer in part.items()}
+
+
+def register(app: Flask, listener: object) -> None:
+    """Let a module or object, whose functions are marked with `listens`, hear what happens in an application.
+
+    Raises PluginValidationError, which names the function, where one has the name or an argument of no hook.
+    """
+    guard = app.extensions.get("mablog.hooks.guard")  # what a module registers may fail
+    manager = _manager(app)
+    manager.register(guard(listener) if guard else listener)
+    manager.check_pending()
+
+
+def init_app(app: Flask) -> None:
+    manager = app.extensions["mablog.hooks"] = pluggy.PluginManager("mablog")
+    manager.add_hookspecs(Hooks)
+
+
+def _manager(app: Flask) -> pluggy.PluginManager:
+    manager: pluggy.PluginManager = app.extensions["mablog.hooks"]
+    return manager

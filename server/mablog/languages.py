@@ -49,15 +49,15 @@ class Language:
 
 
 class Catalogues:
-    """The catalogues in some folders; where two have the same language, the later folder's counts."""
+    """The catalogues in some folders; where two have the same language, the later folder's counts.
+
+    Those `beside` add words to the languages that there are, where these have none.
+    """
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        found = {
-            file.parent.parent.name.replace("_", "-"): file
-            for folder in folders
-            for file in folder.glob("*/LC_MESSAGES/messages.po")
-        }
+        found = {code: file for folder in folders for code, file in _catalogues_in(folder)}
         self._files = found
+        self._beside: dict[str, list[Path]] = {}
         self._read: dict[str, NullTranslations] = {SOURCE: NullTranslations()}
         self.languages = sorted((Language.of(code) for code in {SOURCE, *found}), key=lambda one: one.name)
         self.codes = [language.code for language in self.languages]
@@ -72,13 +72,30 @@ class Catalogues:
         """What the words of a locale are looked up in."""
         code = self.closest(tag_of(locale)) or SOURCE
         if code not in self._read:
-            with self._files[code].open("rb") as file:
-                catalogue = read_po(file, locale=code.replace("-", "_"))
-            compiled = BytesIO()
-            write_mo(compiled, catalogue)
-            compiled.seek(0)
-            self._read[code] = Translations(compiled)
+            words = _compiled(self._files[code], code)
+            for file in self._beside.get(code, []):
+                words.add_fallback(_compiled(file, code))
+            self._read[code] = words
         return self._read[code]
+
+    def add(self, folder: Path) -> None:
+        """Take the words of a module, too."""
+        for code, file in _catalogues_in(folder):
+            self._beside.setdefault(code, []).append(file)
+
+
+def _catalogues_in(folder: Path) -> Iterator[tuple[str, Path]]:
+    for file in folder.glob("*/LC_MESSAGES/messages.po"):
+        yield file.parent.parent.name.replace("_", "-"), file
+
+
+def _compiled(path: Path, code: str) -> Translations:
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=code.replace("-", "_"))
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 class _Words(Domain):  # type: ignore[misc]
@@ -168,6 +185,11 @@ def tongue(code: str) -> Markup:
     if code == words_language():
         return Markup("")
     return Markup(' lang="{}" dir="{}"').format(code, direction(code))
+
+
+def add_folder(app: Flask, folder: Path) -> None:
+    """Let an application use the catalogues of a module beside its own."""
+    app.extensions["mablog.languages"].add(folder)
 
 
 def _tell_caches(response: Response) -> Response:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask
 from pydantic import SecretStr
 
-from mablog.access import BUILT_IN_ROLES, PERMISSIONS
+from mablog.access import BUILT_IN_ROLES, permissions
 from mablog.cli import cli
 from mablog.config import LIMIT_PREFIX, SITE_PREFIX, Config
 from mablog.hooks import Hooks
@@ -86,16 +87,16 @@ def _permissions() -> Iterator[str]:
     yield "# Permissions\n"
     yield "Roles are data: these are the ones of a new site.\n"
     yield f"| Permission | | {' | '.join(BUILT_IN_ROLES)} |\n| --- | --- |{' --- |' * len(BUILT_IN_ROLES)}"
-    for permission, meaning in PERMISSIONS.items():
+    for permission, one in permissions(_app()).items():
         cells = ("yes" if permission in held or "*" in held else "no" for held in BUILT_IN_ROLES.values())
-        yield _row(f"`{permission}`", meaning, *cells)
+        yield _row(f"`{permission}`", one.label, *cells)
 
 
 def _hooks() -> Iterator[str]:
     yield "# Hooks\n"
     yield "What happened is told to every function of this name that is marked with `mablog.hooks.listens` and"
-    yield "registered with `mablog.hooks.register`. It takes those of the arguments that it needs. What it raises"
-    yield "undoes the request.\n"
+    yield "registered with `mablog.hooks.register(app, …)`. It takes those of the arguments that it needs. What a"
+    yield "feature raises undoes the request; what a module raises is logged, and its call is passed over.\n"
     yield "| Hook | |\n| --- | --- |"
     for name, hook in vars(Hooks).items():
         if not name.startswith("_"):
@@ -104,12 +105,16 @@ def _hooks() -> Iterator[str]:
 
 
 @cache
-def _description() -> dict[str, Any]:
+def _app() -> Flask:
     from mablog.app import create_app
+
+    return create_app({"MABLOG_ENV": "testing", "SECRET_KEY": "of no site", "DATABASE_URL": "sqlite://"})
+
+
+def _description() -> dict[str, Any]:
     from mablog.openapi import description
 
-    app = create_app({"MABLOG_ENV": "testing", "SECRET_KEY": "of no site", "DATABASE_URL": "sqlite://"})
-    return description(app)
+    return description(_app())
 
 
 def _api() -> Iterator[str]:

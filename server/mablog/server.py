@@ -14,7 +14,7 @@ from mablog.app import Mablog
 from mablog.config import Config, ConfigError
 from mablog.db import db
 from mablog.jobs.worker import working_beside
-from mablog.migrations.state import is_up_to_date
+from mablog.migrations.branches import is_up_to_date
 
 GRACE = 25
 """Seconds that requests in flight may take to end after the server was asked to stop."""

@@ -11,7 +11,7 @@ from mablog.accounts.queries import has_administrator
 from mablog.app import Mablog, create_app
 from mablog.db import db
 from mablog.links import absolute
-from mablog.migrations.state import is_up_to_date
+from mablog.migrations.branches import is_up_to_date
 
 
 def prepare(*, sample: bool | None) -> Mablog:

@@ -1,6 +1,7 @@
 """Static files, served by WhiteNoise ahead of Flask under any WSGI server."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import flask_bootstrap
@@ -35,7 +36,7 @@ def init_app(app: Flask) -> None:
         noise.add_files(str(folder), prefix=prefix)
     noise.add_file_to_dictionary("/bootstrap/static/bootstrap5/css/bootstrap.min.css", str(styles))
     app.wsgi_app = noise  # type: ignore[method-assign]
-    version = _version(static)
+    version = _version([static, *(folder for folder, _prefix in app.extensions.get("mablog.static_files", []))])
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, object]) -> None:
@@ -43,9 +44,9 @@ def init_app(app: Flask) -> None:
             values.setdefault("v", version)
 
 
-def _version(folder: Path) -> str:
+def _version(folders: Iterable[Path]) -> str:
     digest = hashlib.sha256(__version__.encode())
-    for file in sorted(folder.rglob("*")):
+    for file in sorted(file for folder in folders for file in folder.rglob("*")):
         if file.is_file():
             digest.update(file.read_bytes())
     return digest.hexdigest()[:10]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from mablog.app import FEATURES
+from mablog.modules.parts import FEATURES
 
 PACKAGE = Path(find_spec("mablog").origin or "").parent  # type: ignore[union-attr]
 OF_THE_WHOLE = {"app.py", "cli.py", "setup.py", "server.py", "reference.py", "__init__.py", "__main__.py"}

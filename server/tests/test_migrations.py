@@ -15,7 +15,7 @@ from sqlalchemy import inspect, text
 
 from mablog.accounts.queries import user_by_username
 from mablog.db import Base, db
-from mablog.migrations.state import is_up_to_date
+from mablog.migrations.branches import is_up_to_date
 from mablog.site.service import change_settings
 
 

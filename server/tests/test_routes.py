@@ -23,7 +23,7 @@ member         comments.delete comments.delete_submit comments.history comments_
 public         studio.index media.file profiles.drawn_picture search.results search_api.search
 public         feeds.atom feeds.rss feeds.json feeds.tag_atom feeds.tag_rss feeds.tag_json
 public         feeds.author_atom feeds.author_rss feeds.author_json
-public         feeds.comments_atom feeds.comments_rss feeds.comments_json
+public         comment_feeds.atom comment_feeds.rss comment_feeds.json
 public         sitemap.index sitemap.part sitemap.robots
 public         credentials.ask_reset credentials.ask_reset_submit credentials.reset credentials.reset_submit
 public         confirming.again confirming.again_submit confirming.confirm confirming.confirm_submit

@@ -3932,6 +3932,11 @@ export interface components {
             menu: components["schemas"]["MenuItem"][];
             /** Name */
             name: string;
+            /**
+             * Parts
+             * @description What is switched on of `comments`, `follows` and what else can be off, and modules.
+             */
+            parts: string[];
             /** Sign Up Open */
             sign_up_open: boolean;
             /** Tagline */

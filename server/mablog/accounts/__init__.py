@@ -51,4 +51,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(languages_pages.bp)
     app.register_blueprint(languages_api.bp)
     profiles.init_app(app)
-    hooks.register(listeners)
+    hooks.register(app, listeners)

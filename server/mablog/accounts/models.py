@@ -4,7 +4,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mablog.access import is_speaking
+from mablog.access import is_permission, is_speaking
 from mablog.accounts import drawn
 from mablog.accounts.confirmation import may_act
 from mablog.db import Model, UTCDateTime, utcnow
@@ -137,7 +137,7 @@ class User(Model):
         return self.silenced_until is not None and self.silenced_until > utcnow()
 
     def can(self, permission: str) -> bool:
-        if self.is_held_back or (self.is_silenced and is_speaking(permission)):
+        if self.is_held_back or not is_permission(permission) or (self.is_silenced and is_speaking(permission)):
             return False
         return self.role.allows(permission)
 

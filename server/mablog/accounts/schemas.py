@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, Field, RootModel, ValidationInfo, field_validator
 
 from mablog import hooks
-from mablog.access import PERMISSIONS
+from mablog.access import permissions
 from mablog.accounts import drawn, names, passwords
 from mablog.accounts.bio import bio_html
 from mablog.accounts.models import User
@@ -154,8 +154,8 @@ class UserMayOut(BaseModel):
     @classmethod
     def of(cls, user: User, viewer: User | None) -> Self:
         is_own = viewer is not None and viewer.id == user.id
-        told = hooks.together(hooks.call.member_may(member=user, viewer=viewer))
-        return cls(edit=is_own and not user.is_silenced, **told)
+        told = hooks.together(cls.model_fields, hooks.call.member_may(member=user, viewer=viewer))
+        return cls(**told | {"edit": is_own and not user.is_silenced})
 
 
 class UserOut(BaseModel):
@@ -230,12 +230,12 @@ class UserOut(BaseModel):
             shows_last_seen=user.shows_last_seen if is_own else None,
             language=user.language if is_own else None,
             version=user.profile_version if is_own else None,
-            permissions=[name for name in PERMISSIONS if user.can(name)] if is_own else None,
+            permissions=[name for name in permissions() if user.can(name)] if is_own else None,
             is_confirmed=user.confirmed_at is not None if is_own else None,
             is_silenced=user.is_silenced if is_own else None,
             silenced_until=user.silenced_until if is_own and user.is_silenced else None,
             may=UserMayOut.of(user, viewer),
-            **hooks.together(hooks.call.member_state(member=user, viewer=viewer)),
+            **hooks.together(("is_following", "is_blocked"), hooks.call.member_state(member=user, viewer=viewer)),
         )
 
 

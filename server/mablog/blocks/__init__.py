@@ -12,4 +12,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
     frame.add_page(app, "blocks.mine", _l("Blocked members"), place=85)
-    hooks.register(listeners)
+    hooks.register(app, listeners)

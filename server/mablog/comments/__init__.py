@@ -1,12 +1,19 @@
 """Comments: written below posts, answered, edited, deleted; threads of any depth."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
-from mablog import hooks
-from mablog.comments import api, listeners, pages
+from mablog import access, hooks
+from mablog.comments import api, keeping, listeners, pages
 
 
 def init_app(app: Flask) -> None:
+    access.add_permission(app, "comments.write", _l("Comment on posts"), scope="write", place=10)
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
-    hooks.register(listeners)
+    hooks.register(app, keeping)
+    hooks.register(app, listeners)
+
+
+def init_off(app: Flask) -> None:
+    hooks.register(app, keeping)

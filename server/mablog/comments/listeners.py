@@ -4,11 +4,9 @@ from markupsafe import Markup
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mablog.accounts.models import User
-from mablog.accounts.service import former_member
 from mablog.comments import policy, section
 from mablog.comments.blocking import hidden_by_post
 from mablog.comments.models import Comment
-from mablog.comments.service import leave_comments
 from mablog.db import db, utcnow
 from mablog.hooks import listens
 from mablog.posts.models import Post
@@ -44,9 +42,3 @@ def comment_may(comment: Comment, post: Post, viewer: User | None) -> dict[str, 
         "answer": may_comment and policy.may_be_answered(comment),
         "see_history": policy.may_see_history(viewer, comment),
     }
-
-
-@listens
-def member_removed(user: User, keep_posts: bool) -> None:
-    """Who keeps their posts keeps their comments, under "former member"."""
-    leave_comments(user, heir=former_member() if keep_posts else None)

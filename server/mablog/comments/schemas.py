@@ -97,9 +97,10 @@ class CommentOut(BaseModel):
                 "html": comment.html if readable else "",
                 "edited_at": comment.edited_at if readable else None,
                 "answers_count": answers,
-                "may": hooks.together(hooks.call.comment_may(comment=comment, post=post, viewer=viewer))
-                if readable
-                else dict.fromkeys(CommentMayOut.model_fields, False),
+                "may": hooks.together(
+                    CommentMayOut.model_fields,
+                    hooks.call.comment_may(comment=comment, post=post, viewer=viewer) if readable else [],
+                ),
             }
         )
 

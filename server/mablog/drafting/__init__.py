@@ -11,5 +11,5 @@ from mablog.drafting import api, links_api, listeners, revisions_api, shared_pag
 def init_app(app: Flask) -> None:
     for blueprint in (writing.bp, shared_pages.bp, api.bp, revisions_api.bp, links_api.bp):
         app.register_blueprint(blueprint)
-    hooks.register(listeners)
+    hooks.register(app, listeners)
     frame.add_page(app, "writing.mine", _l("My posts"), place=30)

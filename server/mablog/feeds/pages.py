@@ -20,6 +20,7 @@ from mablog.posts.guards import existing
 from mablog.posts.queries import post_at_old_path, post_by_slug, tag_by_slug
 
 bp = Blueprint("feeds", __name__)
+comments_bp = Blueprint("comment_feeds", __name__)
 
 MAX_AGE = 300
 """Seconds for which readers and caches need not ask again."""
@@ -66,9 +67,7 @@ for _name, _form in FORMATS.items():
     bp.add_url_rule(f"/{_form.file}", _name, _view(_site, _form))
     bp.add_url_rule(f"/tags/<string:slug>/{_form.file}", f"tag_{_name}", _view(_tag, _form))
     bp.add_url_rule(f"/@<string:username>/{_form.file}", f"author_{_name}", _view(_author, _form))
-    bp.add_url_rule(
-        f"/posts/<string:slug>/comments{Path(_form.file).suffix}", f"comments_{_name}", _view(_comments, _form)
-    )
+    comments_bp.add_url_rule(f"/posts/<string:slug>/comments{Path(_form.file).suffix}", _name, _view(_comments, _form))
 
 
 def _answer(form: Format, feed: Feed) -> BaseResponse:

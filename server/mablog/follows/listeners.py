@@ -4,10 +4,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from mablog.accounts.models import User
 from mablog.db import db
-from mablog.follows import counts, policy
+from mablog.follows import policy
 from mablog.follows.blocking import hidden_by_row
 from mablog.follows.queries import followed_among, tags_followed_among
-from mablog.follows.service import unfollow_user
 from mablog.hooks import listens
 
 
@@ -33,28 +32,6 @@ def authors_followed(authors: Sequence[User], viewer: User | None) -> dict[int, 
 @listens
 def tags_followed(tag_ids: Sequence[int], viewer: User | None) -> set[int]:
     return tags_followed_among(viewer, tag_ids) if viewer is not None else set()
-
-
-@listens
-def member_removed(user: User) -> None:
-    if user.active:  # what a disabled account follows does not count
-        counts.step_all_of(user, -1)
-
-
-@listens
-def member_disabled(user: User) -> None:
-    counts.step_all_of(user, -1)
-
-
-@listens
-def member_enabled(user: User) -> None:
-    counts.step_all_of(user, 1)
-
-
-@listens
-def member_blocked(blocker: User, blocked: User) -> None:
-    unfollow_user(blocker, blocked)
-    unfollow_user(blocked, blocker)
 
 
 @listens

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+from flask import Flask
+
 Function = TypeVar("Function", bound=Callable[..., None])
 
 DAY = timedelta(days=1)
@@ -46,6 +48,12 @@ def job(
         return function
 
     return register
+
+
+def is_off(app: Flask, task: Task) -> bool:
+    """Whether a task belongs to a feature or module that this application is without."""
+    packages = app.extensions.get("mablog.jobs.off", [])
+    return f"{task.function.__module__}.".startswith(tuple(f"{package}." for package in packages))
 
 
 def task_of(function: Callable[..., None]) -> Task:

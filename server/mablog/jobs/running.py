@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from mablog.db import db, utcnow
 from mablog.jobs import service
 from mablog.jobs.models import State
-from mablog.jobs.registry import GiveUp, tasks
+from mablog.jobs.registry import GiveUp, is_off, tasks
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +39,8 @@ def run_next(app: Flask, report: Report = lambda limit: None) -> bool:
     report(task.time_limit if task else None)
     try:
         with app.app_context(), _renewing(app, job_id, lease):
-            if task is None:
-                raise GiveUp(f"There is no kind of job {name} (any more).")
+            if task is None or is_off(app, task):
+                raise GiveUp(f"There is no kind of job {name} here: it is switched off, or gone.")
             task.function(**arguments)
             if not service.finish(job_id, lease, now=utcnow()):
                 raise _LeaseLostError
@@ -86,7 +86,7 @@ def enqueue_what_is_scheduled(app: Flask) -> None:
     """Ask for every scheduled job whose time has come."""
     with app.app_context():
         for task in list(tasks.values()):
-            if task.every is not None:
+            if task.every is not None and not is_off(app, task):
                 service.enqueue_scheduled(task, task.every, now=utcnow())
         db.session.commit()
 

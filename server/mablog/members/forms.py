@@ -7,7 +7,7 @@ from wtforms import PasswordField, RadioField, SelectField, SelectMultipleField,
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.widgets import CheckboxInput
 
-from mablog.access import PERMISSIONS
+from mablog.access import permissions
 from mablog.accounts.models import Role
 from mablog.forms import PageForm
 
@@ -48,7 +48,7 @@ class RoleForm(PageForm):
     name = StringField(_l("Name of the role"), render_kw={"required": True, "maxlength": 40})
     permissions = SelectMultipleField(
         _l("What its members may do"),
-        choices=[SelectChoice(name, meaning) for name, meaning in PERMISSIONS.items()],
+        choices=lambda: [SelectChoice(name, one.label) for name, one in permissions().items()],
         validate_choice=False,
         option_widget=CheckboxInput(),
     )

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mablog.access import PERMISSIONS, requires
+from mablog.access import permissions, requires
 from mablog.accounts.models import Role, User
 from mablog.accounts.standing import reason_in_words
 from mablog.errors import InvalidFields
@@ -80,7 +80,7 @@ def enable(username: str) -> Answer:
 @bp.get("/admin/roles")
 @requires("members.manage")
 def roles() -> Answer:
-    return render_template("members/roles.html", roles=roles_with_members(), permissions=PERMISSIONS)
+    return render_template("members/roles.html", roles=roles_with_members(), permissions=permissions())
 
 
 @bp.get("/admin/roles/new")

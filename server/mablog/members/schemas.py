@@ -6,7 +6,7 @@ from typing import Annotated
 from flask_babel import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
-from mablog.access import ADMINISTRATOR, BUILT_IN_ROLES, PERMISSIONS
+from mablog.access import ADMINISTRATOR, BUILT_IN_ROLES, permissions
 from mablog.accounts import passwords
 from mablog.accounts.models import Role, User
 from mablog.accounts.standing import reason_in_words
@@ -23,13 +23,13 @@ FIXED = frozenset({ADMINISTRATOR})
 
 
 def _permission(value: str) -> str:
-    if value not in PERMISSIONS:
+    if value not in permissions():
         raise ValueError(_("There is no permission %(name)s.", name=value))
     return value
 
 
 def _in_order(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(permission for permission in PERMISSIONS if permission in values)
+    return tuple(permission for permission in permissions() if permission in values)
 
 
 RoleName = Annotated[
@@ -107,8 +107,8 @@ class PermissionListOut(BaseModel):
     def of(cls, viewer: User) -> "PermissionListOut":
         return cls(
             items=[
-                PermissionOut(name=name, description=str(words), may_give=policy.has_all(viewer, (name,)))
-                for name, words in PERMISSIONS.items()
+                PermissionOut(name=name, description=str(one.label), may_give=policy.has_all(viewer, (name,)))
+                for name, one in permissions().items()
             ]
         )
 

@@ -1,5 +1,6 @@
 """How migrations run: all of one call in one transaction, under a lock, with numbered files."""
 
+from functools import partial
 from typing import Any, Literal
 
 from alembic import context
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from mablog.db import Base, UTCDateTime
+from mablog.migrations import branches
 
 LOCK = 7_231_001
 """The PostgreSQL advisory lock that keeps two processes from migrating at once."""
@@ -19,8 +21,18 @@ def number_the_file(_context: Any, _revision: Any, directives: Any) -> None:
     if script.upgrade_ops.is_empty() and getattr(context.config.cmd_opts, "autogenerate", False):
         directives[:] = []
         return
-    numbers = [int(found.revision) for found in context.script.walk_revisions() if found.revision.isdigit()]
-    script.rev_id = f"{max(numbers, default=0) + 1:04}"
+    label = branch_of(script)
+    prefix = "" if label == "mablog" else f"{label}_"
+    names = [
+        found.revision.removeprefix(prefix) for found in context.script.walk_revisions() if label in found.branch_labels
+    ]
+    script.rev_id = f"{prefix}{max((int(name) for name in names if name.isdigit()), default=0) + 1:04}"
+
+
+def branch_of(directive: Any) -> str:
+    """The label of the branch that a new file begins or continues: that of mablog, or of a module."""
+    named = directive.branch_label or str(directive.head or "").partition("@")[0]
+    return "mablog" if named in ("", "head", "heads", "base") else str(named)
 
 
 def include_object(item: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
@@ -34,6 +46,14 @@ def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     return False
 
 
+def steps(command: Any, destination: Any, rows: Any, migration: Any) -> Any:
+    """What is to be run. To upgrade without a target means: to the heads of mablog and of what is switched on."""
+    rows = branches.known(context.script, rows)
+    if destination == "head" and command.__name__ == "upgrade":
+        return context.script._upgrade_revs(branches.targets(), rows)  # type: ignore[arg-type]  # it takes several
+    return command(rows, migration)
+
+
 def run(connection: Connection) -> None:
     on_sqlite = connection.dialect.name == "sqlite"
     if on_sqlite:
@@ -42,15 +62,19 @@ def run(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    context.configure(
-        connection=connection,
-        target_metadata=Base.metadata,
-        render_as_batch=True,
-        transactional_ddl=True,
-        process_revision_directives=number_the_file,
-        include_object=include_object,
-        render_item=render_item,
-    )
+    options: dict[str, Any] = {
+        "connection": connection,
+        "target_metadata": Base.metadata,
+        "render_as_batch": True,
+        "transactional_ddl": True,
+        "process_revision_directives": number_the_file,
+        "include_object": include_object,
+        "render_item": render_item,
+    }
+    context.configure(**options)
+    environment: Any = context.get_context().environment_context
+    asked = environment.context_opts
+    context.configure(**options, fn=partial(steps, asked["fn"], asked.get("destination_rev")))
     context.run_migrations()
     if on_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
         raise RuntimeError(f"the migration would leave references to nothing: {broken[:3]}")

@@ -5,16 +5,21 @@ from typing import Any
 from flask import Flask
 
 from mablog import hooks
-from mablog.moderation import api, listeners, pages, tools
+from mablog.moderation import api, keeping, listeners, pages, tools
 from mablog.moderation.queries import open_cases_count
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
-    hooks.register(listeners)
-    hooks.register(tools)
+    hooks.register(app, keeping)
+    hooks.register(app, listeners)
+    hooks.register(app, tools)
 
     @app.context_processor
     def open_cases() -> dict[str, Any]:
         return {"open_cases_count": open_cases_count}
+
+
+def init_off(app: Flask) -> None:
+    hooks.register(app, keeping)

@@ -1,14 +1,11 @@
 from datetime import timedelta
 
-from sqlalchemy import update
-
 from mablog.accounts.models import User
 from mablog.accounts.queries import load_roles
 from mablog.comments.models import Comment
-from mablog.db import db, utcnow
+from mablog.db import utcnow
 from mablog.hooks import listens
 from mablog.moderation import policy, queries, rules, service
-from mablog.moderation.models import Report
 from mablog.moderation.targets import Target
 from mablog.posts.models import WITHHELD, Post
 from mablog.site.queries import site_settings
@@ -67,16 +64,6 @@ def comment_to_hold(comment: Comment, post: Post, author: User) -> str | None:
 
 
 @listens
-def post_to_hold(post: Post) -> str | None:
-    """Hold the first posts of those who may write because everybody may."""
-    site = site_settings()
-    if not site.hold_first_posts or not queries.default_role_writes() or queries.was_approved(post):
-        return None
-    approved = [queries.approved_posts_of(author, beside=post) for author in post.authors]
-    return "first-posts" if all(number < site.hold_first_posts for number in approved) else None
-
-
-@listens
 def comment_held(comment: Comment, rule: str) -> None:
     service.open_case(Target(comment=comment)).rule = rule
 
@@ -84,12 +71,3 @@ def comment_held(comment: Comment, rule: str) -> None:
 @listens
 def post_held(post: Post, rule: str) -> None:
     service.open_case(Target(post=post)).rule = rule
-
-
-@listens
-def member_removed(user: User) -> None:
-    """What a member reported stays without their name and their words."""
-    db.session.execute(
-        update(Report).where(Report.reporter_id == user.id).values(reporter_id=None, note=""),
-        execution_options={"synchronize_session": False},
-    )

@@ -15,6 +15,7 @@ from mablog.moderation.models import Case, Report
 from mablog.moderation.reasons import APPROVE
 from mablog.moderation.schemas import QueueFilter, TargetInput
 from mablog.moderation.targets import Target
+from mablog.modules.loading import is_on
 from mablog.pagination import Page, page_of
 from mablog.posts.models import DRAFT, Authorship, Post
 from mablog.posts.queries import BODY, PEOPLE_AND_TAGS, post_by_slug
@@ -44,7 +45,7 @@ _WHOLE_CASE = (
 def target_to_report(viewer: User, wanted: TargetInput) -> Target | None:
     """What this member reports, if they may see it."""
     if wanted.type == "comment":
-        comment = comment_by_id(viewer, wanted.id or 0)
+        comment = comment_by_id(viewer, wanted.id or 0) if is_on("comments") else None
         return Target(comment=comment) if comment else None
     if wanted.type == "post":
         post = post_by_slug(viewer, wanted.slug or "")
@@ -74,8 +75,13 @@ def case_after(wanted: QueueFilter, case: Case) -> int | None:
     return db.session.scalar(query.where(Case.id > case.id)) or db.session.scalar(query)
 
 
+def _cases() -> Select[Case]:
+    """All cases, without those about comments where these are switched off."""
+    return select(Case) if is_on("comments") else select(Case).where(Case.comment_id.is_(None))
+
+
 def _waiting(wanted: QueueFilter) -> Select[Case]:
-    query = select(Case).where(Case.decided_at.is_(None) if wanted.state == "open" else Case.decided_at.is_not(None))
+    query = _cases().where(Case.decided_at.is_(None) if wanted.state == "open" else Case.decided_at.is_not(None))
     kinds: Mapping[str, ColumnElement[bool]] = {
         "reports": Case.reports_count > 0,
         "comments": (Case.rule != "") & Case.comment_id.is_not(None),
@@ -86,13 +92,13 @@ def _waiting(wanted: QueueFilter) -> Select[Case]:
 
 def case_by_number(number: int) -> Case | None:
     """A case, whole."""
-    query = select(Case).where(Case.id == number).options(*_WHOLE_CASE)
+    query = _cases().where(Case.id == number).options(*_WHOLE_CASE)
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def cases_of(member: User, *, limit: int = 50) -> Sequence[Case]:
     """What was decided about a member, or is open, the newest first."""
-    query = select(Case).where(Case.author_id == member.id).order_by(Case.id.desc()).limit(limit)
+    query = _cases().where(Case.author_id == member.id).order_by(Case.id.desc()).limit(limit)
     return db.session.scalars(query.options(*_WHOLE_CASE)).all()
 
 
@@ -114,7 +120,7 @@ def histories(cases: Collection[Case]) -> dict[int, dict[str, int]]:
 
 def open_cases_count() -> int:
     """How many cases are open, at most `MOST_COUNTED`."""
-    some = select(Case.id).where(Case.decided_at.is_(None)).limit(MOST_COUNTED)
+    some = _cases().with_only_columns(Case.id).where(Case.decided_at.is_(None)).limit(MOST_COUNTED)
     return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
@@ -156,7 +162,7 @@ def locked_target(target: Target) -> Target | None:
 
 def comment_target(number: int) -> Target | None:
     """A comment in whatever state, on whatever post."""
-    comment = db.session.scalar(_comment(number))
+    comment = db.session.scalar(_comment(number)) if is_on("comments") else None
     return Target(comment=comment) if comment else None
 
 

@@ -8,7 +8,7 @@ from mablog import hooks
 from mablog.accounts import frame
 from mablog.notifications import api, listeners, pages, settings_pages, unsubscribing
 from mablog.notifications.models import Kind
-from mablog.notifications.queries import unread_count
+from mablog.notifications.queries import kinds, unread_count
 from mablog.notifications.service import notify
 from mablog.notifications.words import number_shown
 
@@ -20,6 +20,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(settings_pages.bp)
     app.register_blueprint(unsubscribing.bp)
     app.register_blueprint(api.bp)
-    hooks.register(listeners)
-    app.jinja_env.globals.update(unread_notifications=lambda: unread_count(current_user), number_shown=number_shown)
+    hooks.register(app, listeners)
+    app.jinja_env.globals.update(
+        unread_notifications=lambda: unread_count(current_user), number_shown=number_shown, notification_kinds=kinds
+    )
     frame.add_page(app, "notification_settings.settings", _l("Notifications"), place=40)

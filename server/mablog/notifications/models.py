@@ -39,6 +39,16 @@ USUAL_WAYS = {
 """How members are told who chose nothing."""
 
 
+FEATURE_OF = {
+    Kind.ANSWER: "comments",
+    Kind.MENTION: "comments",
+    Kind.FOLLOWER: "follows",
+    Kind.POST: "follows",
+    Kind.MODERATION: "moderation",
+}
+"""Where the news come from."""
+
+
 class Notification(Model):
     """One thing that one member is told of; `key` names it, so that nobody is told twice.
 

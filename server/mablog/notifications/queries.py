@@ -7,7 +7,8 @@ from mablog.accounts.models import User
 from mablog.blocks.queries import not_blocked
 from mablog.comments.models import VISIBLE, Comment
 from mablog.db import db
-from mablog.notifications.models import USUAL_WAYS, Kind, Notification, NotificationChoice, Way
+from mablog.modules.loading import is_on
+from mablog.notifications.models import FEATURE_OF, USUAL_WAYS, Kind, Notification, NotificationChoice, Way
 from mablog.pagination import Page, page_of
 from mablog.posts.models import Authorship, Post
 from mablog.posts.queries import listed_posts, posts_visible_to
@@ -23,6 +24,11 @@ PARTS = (
     joinedload(Notification.comment).joinedload(Comment.parent).load_only(Comment.author_id),
 )
 """What the line about a notification shows beside its own columns."""
+
+
+def kinds() -> list[Kind]:
+    """What members are told of here: nothing of what is switched off."""
+    return [kind for kind in Kind if is_on(FEATURE_OF[kind])]
 
 
 def notifications_visible_to(user: User) -> Select[Notification]:
@@ -42,7 +48,9 @@ def notifications_visible_to(user: User) -> Select[Notification]:
         not_blocked(user, Notification.actor_id),
     )
     return select(Notification).where(
-        Notification.user_id == user.id, or_(Notification.kind == Kind.MODERATION, can_be_read)
+        Notification.user_id == user.id,
+        Notification.kind.in_(kinds()),
+        or_(Notification.kind == Kind.MODERATION, can_be_read),
     )
 
 

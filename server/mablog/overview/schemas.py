@@ -7,6 +7,7 @@ from mablog.config import settings
 from mablog.links import absolute_path
 from mablog.mail.transport import Destination, destination
 from mablog.media.pictures import MAX_BYTES
+from mablog.modules.loading import loaded
 from mablog.posts.queries import menu_pages
 from mablog.posts.schemas import LONGEST_SOURCE
 from mablog.sample.queries import has_sample
@@ -26,6 +27,9 @@ class SiteOut(BaseModel):
     menu: list[MenuItem] = Field(description="What the administrator put there, then the pages of the site.")
     sign_up_open: bool
     mail_works: bool = Field(description="Whether mail goes anywhere, such as a link to choose a new password.")
+    parts: list[str] = Field(
+        description="What is switched on of `comments`, `follows` and what else can be off, and modules."
+    )
     largest_upload: int = Field(description="Bytes of a picture, at most.")
     longest_source: int = Field(description="Characters of a post, at most.")
 
@@ -39,6 +43,7 @@ class SiteOut(BaseModel):
             logo=absolute_path(f"/media/{site.logo}-480.webp") if site.logo else None,
             menu=[*site.menu, *pages],
             mail_works=mail.is_on(),
+            parts=[part.name for part in loaded().parts if part.is_optional],
             largest_upload=MAX_BYTES,
             longest_source=LONGEST_SOURCE,
         )

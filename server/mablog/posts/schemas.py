@@ -119,7 +119,7 @@ class TagOut(BaseModel):
     @classmethod
     def all_of(cls, tags: Sequence[TagInUse], viewer: User | None) -> list[Self]:
         """Made of several, with one question which of them the viewer follows."""
-        followed = hooks.call.tags_followed(tag_ids=[tag.id for tag in tags], viewer=viewer)
+        followed = hooks.call.tags_followed(tag_ids=[tag.id for tag in tags], viewer=viewer) or set()
         may = TagMayOut(follow=viewer is not None and viewer.can("members.follow"))
         return [
             cls(
@@ -311,8 +311,8 @@ def _common(post: Post, viewer: User | None, comments: dict[int, int]) -> dict[s
         "tag_links": [TagLinkOut(name=tag.name, slug=tag.slug) for tag in post.tags],
         "cover": CoverOut.of(post.cover, post.cover_alt) if post.cover else None,
         "comments_count": comments[post.id],
-        "takes_comments": hooks.call.post_takes_comments(post=post),
-        "may": PostMayOut(**hooks.together(hooks.call.post_may(post=post, viewer=viewer))),
+        "takes_comments": bool(hooks.call.post_takes_comments(post=post)),
+        "may": PostMayOut(**hooks.together(PostMayOut.model_fields, hooks.call.post_may(post=post, viewer=viewer))),
     }
 
 

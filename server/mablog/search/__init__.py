@@ -9,4 +9,9 @@ from mablog.search import api, listeners, pages
 def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
-    hooks.register(listeners)
+    hooks.register(app, listeners)
+
+
+def init_off(app: Flask) -> None:
+    """The index stays right, so that everything is found once search is on again."""
+    hooks.register(app, listeners)

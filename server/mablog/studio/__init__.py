@@ -14,7 +14,7 @@ DIST = Path(__file__).parent / "dist"
 def init_app(app: Flask) -> None:
     app.extensions["mablog.studio"] = pages.read_index(DIST)
     app.register_blueprint(pages.bp)
-    hooks.register(listeners)
+    hooks.register(app, listeners)
     if pages.is_built(app):
         static_files.add_folder(app, DIST / "assets", prefix="studio/assets/")
     app.jinja_env.globals["has_studio"] = pages.is_built(app)

@@ -1,7 +1,6 @@
 """Bots at sign-up: what keeps them out, with the control that without it they get in."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -168,11 +167,10 @@ class Captcha:
 
 
 @pytest.fixture
-def captcha() -> Iterator[Captcha]:
+def captcha(app: Flask) -> Captcha:
     module = Captcha()
-    hooks.register(module)
-    yield module
-    hooks.manager.unregister(module)
+    hooks.register(app, module)
+    return module
 
 
 def test_a_module_asks_for_a_captcha_on_the_page_and_in_the_api(captcha: Captcha, client: CheckedClient) -> None:

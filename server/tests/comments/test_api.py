@@ -13,7 +13,7 @@ from mablog.accounts.queries import user_by_username
 from mablog.comments import queries, service
 from mablog.comments.models import HIDDEN, REMOVED, Comment
 from mablog.db import db
-from mablog.hooks import listens, manager
+from mablog.hooks import listens, register
 
 PATH = "/api/posts/a-post/comments"
 
@@ -228,15 +228,11 @@ def test_what_is_held_or_hidden_is_seen_by_its_author_and_moderators_alone(
 ) -> None:
     moderator, other = (log_in(app.test_client(), make_user(role=role)) for role in ("moderator", "reader"))
     ann.post(PATH, json={"source": "Good"})
-    holding = Holding()
-    manager.register(holding)
-    try:
-        held = ann.post(PATH, json={"source": "spam"})
-        assert (held.status_code, held.get_json()["state"]) == (201, "held")
-        edited = ann.patch("/api/comments/1", json={"source": "spam after all"})
-        assert edited.get_json()["state"] == "held"
-    finally:
-        manager.unregister(holding)
+    register(app, Holding())
+    held = ann.post(PATH, json={"source": "spam"})
+    assert (held.status_code, held.get_json()["state"]) == (201, "held")
+    edited = ann.patch("/api/comments/1", json={"source": "spam after all"})
+    assert edited.get_json()["state"] == "held"
     assert client.get("/api/posts/a-post").get_json()["comments_count"] == 0
 
     def seen(who: CheckedClient) -> tuple[list[str], set[int]]:

@@ -122,19 +122,16 @@ def test_an_edit_tells_only_of_new_mentions_and_a_removed_comment_mentions_nobod
             told.append([user.username for user in members])
 
     listener = Listener()
-    hooks.register(listener)
-    try:
-        comment = make_comment(post, author, source="@ann @writer")
-        for source in ("@ann, hello", "@ann and @bob", "@bob", "@bob and @writer"):
-            service.edit_comment(author, comment, CommentEdit(source=source))
-        assert told == [["bob"]]
-        assert mentioned(comment) == {"bob"}
-        service.set_state(comment, HIDDEN)
-        assert mentioned(comment) == {"bob"}, "it may be shown again"
-        service.set_state(comment, REMOVED)
-        assert mentioned(comment) == set()
-    finally:
-        hooks.manager.unregister(listener)
+    hooks.register(app, listener)
+    comment = make_comment(post, author, source="@ann @writer")
+    for source in ("@ann, hello", "@ann and @bob", "@bob", "@bob and @writer"):
+        service.edit_comment(author, comment, CommentEdit(source=source))
+    assert told == [["bob"]]
+    assert mentioned(comment) == {"bob"}
+    service.set_state(comment, HIDDEN)
+    assert mentioned(comment) == {"bob"}, "it may be shown again"
+    service.set_state(comment, REMOVED)
+    assert mentioned(comment) == set()
 
 
 def test_a_mention_goes_with_the_member_and_with_the_comment(app: Flask) -> None:

@@ -217,13 +217,10 @@ def test_whoever_listens_hears_of_it_and_what_they_refuse_undoes_all(app: Flask,
             raise Problem("not now")
 
     listener = Listener()
-    hooks.register(listener)
-    try:
-        with pytest.raises(Problem, match="not now"):
-            removal.remove_account(None, "ann", posts=Posts.KEEP)
-        db.session.rollback()
-    finally:
-        hooks.manager.unregister(listener)
+    hooks.register(app, listener)
+    with pytest.raises(Problem, match="not now"):
+        removal.remove_account(None, "ann", posts=Posts.KEEP)
+    db.session.rollback()
     assert listener.heard == [("ann", True)]
     assert user_by_username("ann")
     assert authors_of("first") == ["ann"]

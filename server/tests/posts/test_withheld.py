@@ -126,26 +126,23 @@ class Rules:
 
 def test_what_a_rule_holds_is_published_when_it_is_released(app: Flask, client: CheckedClient) -> None:
     rules = Rules()
-    hooks.register(rules)
-    try:
-        author = log_in(app.test_client(), make_user("ann", role="author"))
-        assert author.post("/api/posts", json={"title": "Draft", "slug": "one"}).status_code == 201
-        assert rules.asked == []
-        said = author.patch("/api/posts/one", json={"status": "published"}, headers={"If-Match": '"1"'}).json
-        assert (said["withheld"], said["published_at"]) == (HELD, None)
-        assert "waits for a moderator" in author.get("/posts/one").text
-        assert (rules.held, rules.published) == ([("one", "first")], [])
-        page = author.post("/posts/new", data={"title": "By form", "action": "publish"}, follow_redirects=True)
-        assert "once a moderator has approved it" in page.text
-        assert client.get("/posts/by-form").status_code == 404
-        change("one", None)
-        assert rules.published == ["one"]
-        shown = client.get("/api/posts").json["items"]
-        assert [post["slug"] for post in shown] == ["one"]
-        rules.rule, rules.asked = None, []
-        assert author.post("/api/posts", json={"title": "Two", "status": "published"}).json["withheld"] is None
-        moderator = log_in(app.test_client(), make_user(role="moderator"))
-        assert moderator.post("/api/posts", json={"title": "Three", "status": "published"}).json["withheld"] is None
-        assert rules.asked == ["Two"]
-    finally:
-        hooks.manager.unregister(rules)
+    hooks.register(app, rules)
+    author = log_in(app.test_client(), make_user("ann", role="author"))
+    assert author.post("/api/posts", json={"title": "Draft", "slug": "one"}).status_code == 201
+    assert rules.asked == []
+    said = author.patch("/api/posts/one", json={"status": "published"}, headers={"If-Match": '"1"'}).json
+    assert (said["withheld"], said["published_at"]) == (HELD, None)
+    assert "waits for a moderator" in author.get("/posts/one").text
+    assert (rules.held, rules.published) == ([("one", "first")], [])
+    page = author.post("/posts/new", data={"title": "By form", "action": "publish"}, follow_redirects=True)
+    assert "once a moderator has approved it" in page.text
+    assert client.get("/posts/by-form").status_code == 404
+    change("one", None)
+    assert rules.published == ["one"]
+    shown = client.get("/api/posts").json["items"]
+    assert [post["slug"] for post in shown] == ["one"]
+    rules.rule, rules.asked = None, []
+    assert author.post("/api/posts", json={"title": "Two", "status": "published"}).json["withheld"] is None
+    moderator = log_in(app.test_client(), make_user(role="moderator"))
+    assert moderator.post("/api/posts", json={"title": "Three", "status": "published"}).json["withheld"] is None
+    assert rules.asked == ["Two"]

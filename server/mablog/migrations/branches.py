@@ -1,0 +1,67 @@
+"""The branches of migrations: mablog's own, and one of each module, labelled with its name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+
+from mablog.db import db, migrate
+
+OWN_HEAD = "mablog@head"
+
+
+@dataclass
+class Branches:
+    """The folders of the modules that are switched on, and of others that are installed, by the name of the module."""
+
+    on: dict[str, Path] = field(default_factory=dict)
+    off: dict[str, Path] = field(default_factory=dict)
+
+
+@migrate.configure
+def find_folders(config: Any) -> Any:
+    """Tell Alembic where migrations are.
+
+    Those of a module that is switched off are among them while it has tables: its row would be unknown otherwise.
+    """
+    branches: Branches = current_app.extensions["mablog.migrations"]
+    rows = _rows()
+    kept = [folder for folder in branches.off.values() if rows & _revisions_in(folder)]
+    config.set_main_option("path_separator", "newline")
+    own = Path(config.get_main_option("script_location") or "") / "versions"
+    folders = [own, *branches.on.values(), *kept]
+    config.set_main_option("version_locations", "\n".join(str(folder).replace("%", "%%") for folder in folders))
+    return config
+
+
+def targets() -> tuple[str, ...]:
+    """What the database is to be brought to: the heads of mablog and of the modules that are switched on."""
+    branches: Branches = current_app.extensions["mablog.migrations"]
+    return OWN_HEAD, *(f"{name}@head" for name in branches.on)
+
+
+def known(script: ScriptDirectory, rows: Iterable[str]) -> tuple[str, ...]:
+    """Those revisions of a database that anybody here knows, without those of modules that are not installed."""
+    revisions = {found.revision for found in script.walk_revisions()}
+    return tuple(row for row in rows if row in revisions)
+
+
+def is_up_to_date() -> bool:
+    """Whether every migration has run."""
+    script = ScriptDirectory.from_config(migrate.get_config())  # type: ignore[arg-type]  # its stubs know no subclass
+    rows = known(script, _rows())
+    return bool(rows) and not list(script.iterate_revisions(targets(), rows, implicit_base=True))
+
+
+def _rows() -> set[str]:
+    with db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def _revisions_in(folder: Path) -> set[str]:
+    script = ScriptDirectory(str(Path(__file__).parent), version_locations=[str(folder)])
+    return {revision.revision for revision in script.walk_revisions()}

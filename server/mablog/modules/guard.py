@@ -1,0 +1,75 @@
+"""What a module does when it is told of something, or asked: it may fail without the site failing with it."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
+
+from mablog.db import db, holds_write_lock, utcnow
+from mablog.errors import Problem
+from mablog.hooks import Hooks
+from mablog.modules.models import ModuleFailure
+
+log = logging.getLogger(__name__)
+
+MAY_REFUSE = frozenset({"sign_up_asked", "settings_changed"})
+"""Hooks in which a `Problem` is an answer: whoever asks is refused."""
+
+NOTED_EVERY = 60
+"""Seconds in which one failure of a module in one hook is written down, however often it comes."""
+
+LONGEST_ERROR = 2000
+
+_noted: dict[tuple[str, str], float] = {}
+
+
+def guarded(name: str, listener: object) -> SimpleNamespace:
+    """The listener of a module, whose calls are passed over when they raise.
+
+    What it wrote until then is undone, and what others wrote stays.
+    """
+    marked = {
+        attribute: function
+        for attribute in dir(listener)
+        if hasattr(function := getattr(listener, attribute), "mablog_impl")
+    }
+    return SimpleNamespace(**{attribute: _guard(name, function) for attribute, function in marked.items()})
+
+
+def _guard(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    hook = function.__name__
+
+    @wraps(function)
+    def call(*arguments: Any) -> Any:
+        try:
+            if not _is_told(hook) and not holds_write_lock() and db.engine.dialect.name == "sqlite":
+                # A savepoint takes SQLite's write lock, which somebody who is only asked does not need.
+                return function(*arguments)
+            with db.session.begin_nested():
+                return function(*arguments)
+        except Exception as error:
+            if isinstance(error, Problem) and hook in MAY_REFUSE:
+                raise
+            _note(name, hook, error)
+            return None
+
+    return call
+
+
+def _is_told(hook: str) -> bool:
+    """Whether a hook tells news; the others ask something."""
+    spec = getattr(Hooks, hook, None)
+    return spec is None or signature(spec).return_annotation is None
+
+
+def _note(name: str, hook: str, error: Exception) -> None:
+    log.error("the module %s failed in %s: its call is passed over", name, hook, exc_info=error)
+    now = monotonic()
+    if now - _noted.get((name, hook), -NOTED_EVERY) < NOTED_EVERY:
+        return
+    _noted[name, hook] = now
+    text = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+    db.session.merge(ModuleFailure(name=name, hook=hook, error=text, at=utcnow()))

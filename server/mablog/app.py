@@ -1,6 +1,7 @@
 """The application, put together top to bottom."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,13 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
             # Flask cannot take back what was half added, so it begins anew without this one.
             broken[error.name] = error.reason
         else:
+            app.extensions["mablog.renewed"] = partial(_renewed, app, given)
             return app
+
+
+def _renewed(app: Mablog, given: Config | Mapping[str, object] | None) -> Mablog:
+    """The application as it is to be now: another one where other modules were chosen since it was put together."""
+    return create_app(given) if loading.is_outdated(app) else app
 
 
 def _new_app(settings: Config) -> Mablog:

@@ -11,11 +11,29 @@ from sqlalchemy.exc import DatabaseError
 
 from mablog import __version__
 from mablog.app import create_app
+from mablog.config import ConfigError
 from mablog.errors import Problem
-from mablog.modules.parts import features
+from mablog.modules.loading import loaded
+from mablog.modules.parts import features, installed
 
 
-@click.group()
+class _Commands(click.Group):
+    """mablog's own commands, and those of the modules that are switched on."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, cmd_name) or self._of_modules().get(cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self._of_modules()})
+
+    def _of_modules(self) -> dict[str, click.Command]:
+        if not installed():
+            return {}
+        parts = [part for part in loaded(create_app()).parts if not part.is_built_in]
+        return {str(command.name): command for part in parts for command in part.commands()}
+
+
+@click.group(cls=_Commands)
 @click.version_option(__version__, prog_name="mablog")
 def cli() -> None:
     """mablog, My Awesome Blog: a publishing site that people run themselves."""
@@ -36,9 +54,10 @@ def init(sample: bool | None) -> None:
 
 @cli.command()
 @click.option("--init", "prepare", is_flag=True, help="Do what `mablog init` does first.")
+@click.option("--strict", is_flag=True, help="Do not start where a module that is switched on cannot be loaded.")
 @click.option("--host", help="Address to listen on; HOST when not given.")
 @click.option("--port", type=int, help="Port to listen on; PORT when not given.")
-def serve(prepare: bool, host: str | None, port: int | None) -> None:
+def serve(prepare: bool, strict: bool, host: str | None, port: int | None) -> None:
     """Serve the site."""
     from mablog import server, setup
 
@@ -48,7 +67,10 @@ def serve(prepare: bool, host: str | None, port: int | None) -> None:
     if port is not None:
         given["PORT"] = port
     server.export(given)
-    server.serve(setup.prepare(sample=None) if prepare else create_app())
+    app = setup.prepare(sample=None) if prepare else create_app()
+    if strict and (broken := loaded(app).broken):
+        raise ConfigError("; ".join(f"the module {name} cannot be loaded: {broken[name]}" for name in broken))
+    server.serve(app)
 
 
 def _add_commands() -> None:

@@ -81,9 +81,9 @@ def answers(*refusals: int, **models: type[BaseModel] | None) -> Described:
     return Described(**models, **{f"HTTP_{status}": ProblemOut for status in (400, *refusals)})
 
 
-def api_blueprint(name: str) -> Blueprint:
-    """A blueprint for a feature's JSON endpoints under `/api`."""
-    blueprint = Blueprint(f"{name}_api", f"mablog.{name}.api", url_prefix="/api")
+def api_blueprint(name: str, import_name: str = "", *, url_prefix: str = "/api") -> Blueprint:
+    """A blueprint for the JSON endpoints of a feature, or of a module, which gives its `__name__`."""
+    blueprint = Blueprint(f"{name}_api", import_name or f"mablog.{name}.api", url_prefix=url_prefix)
     blueprint.before_request(_check_body)
     return blueprint
 

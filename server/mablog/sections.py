@@ -30,7 +30,7 @@ class Sections:
     def __init__(self, name: str) -> None:
         self._key = f"mablog.sections.{name}"
 
-    def add_page(self, app: Flask, endpoint: str, label: object, *, place: int) -> None:
+    def add_page(self, app: Flask, endpoint: str, label: object, *, place: int = 100) -> None:
         """Put a page into the sub-navigation; those whom its guard lets in see it there.
 
         `label` is a lazy translation, `place` what the entries are ordered by.

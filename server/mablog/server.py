@@ -63,6 +63,7 @@ def server_of(factory: str, config: Config) -> MPServer:
         factory=True,
         workers=config.workers,
         blocking_threads=config.threads,
+        respawn_failed_workers=True,
         log_level=LogLevels.warning,
         workers_kill_timeout=GRACE,
     )

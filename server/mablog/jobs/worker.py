@@ -29,6 +29,9 @@ WATCH = 0.5
 SCHEDULING = 5
 """Seconds between two looks at the schedules."""
 
+LOOK = 1
+"""Seconds between two looks whether other modules are to be switched on."""
+
 AFTER_TROUBLE = 2
 """Seconds that a worker waits when the database is away, and a supervisor before a worker that died begins anew."""
 
@@ -72,13 +75,23 @@ class _Worker:
 def supervise(app: Flask, processes: int, parent: int | None = None) -> None:
     """Keep `processes` workers going until told to stop by SIGTERM or SIGINT, or until the process `parent` is gone.
 
-    A worker whose job takes longer than its limit is killed: the job comes again when its lease ends.
+    A worker whose job takes longer than its limit is killed: the job comes again when its lease ends. When other
+    modules are switched on, `parent` is told by SIGHUP, and the workers begin anew once their present jobs are done.
     """
     with app.app_context():
         db.engine.dispose(close=False)  # connections of the process that this one was made from are not ours
     stop = _stop_when_asked()
     workers = [_Worker(app) for _ in range(processes)]
+    looked_for_changes = time.monotonic()
     while not stop.wait(WATCH) and (parent is None or os.getppid() == parent):
+        if time.monotonic() - looked_for_changes > LOOK:
+            looked_for_changes = time.monotonic()
+            if (renewed := app.extensions["mablog.renewed"]()) is not app:
+                app = renewed
+                if parent is not None:
+                    os.kill(parent, signal.SIGHUP)  # granian begins its own workers anew, one after the other
+                _end(worker.process for worker in workers)
+                workers = [_Worker(app) for _ in range(processes)]
         for position, worker in enumerate(workers):
             if worker.is_over_time:
                 log.warning("a job took longer than it may: its worker is ended")
@@ -92,10 +105,10 @@ def supervise(app: Flask, processes: int, parent: int | None = None) -> None:
 
 @contextmanager
 def working_beside(app: Flask, processes: int) -> Iterator[None]:
-    """Run a supervisor in a process of its own, as long as the block lasts or this process lives."""
-    if not processes:
-        yield
-        return
+    """Run a supervisor in a process of its own, as long as the block lasts or this process lives.
+
+    This process gets SIGHUP when its application is not the one any more that was chosen.
+    """
     sys.stdout.flush()  # what waits to be printed would be printed by every copy
     supervisor = _forking.Process(target=supervise, args=(app, processes, os.getpid()), name="mablog supervisor")
     supervisor.start()

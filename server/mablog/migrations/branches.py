@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from alembic import command
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 
 from mablog.db import db, migrate
-
-OWN_HEAD = "mablog@head"
 
 
 @dataclass
@@ -38,10 +37,25 @@ def find_folders(config: Any) -> Any:
     return config
 
 
-def targets() -> tuple[str, ...]:
+def upgrade() -> None:
+    """Run every migration of mablog and of what is switched on. Raises CommandError."""
+    command.upgrade(_config(), "head")
+
+
+def undo(name: str) -> None:
+    """Undo every migration of a module. Raises CommandError."""
+    command.downgrade(_config(), f"{name}@base")
+
+
+def targets(script: ScriptDirectory) -> tuple[str, ...]:
     """What the database is to be brought to: the heads of mablog and of the modules that are switched on."""
     branches: Branches = current_app.extensions["mablog.migrations"]
-    return OWN_HEAD, *(f"{name}@head" for name in branches.on)
+    heads = [script.as_revision_number(f"{label}@head") for label in ("mablog", *branches.on)]
+    # Alembic refuses a target that another one is built on, and brings it along.
+    below = {
+        found.revision for head in heads for found in script.iterate_revisions(head, "base") if found.revision != head
+    }
+    return tuple(str(head) for head in heads if head not in below)
 
 
 def known(script: ScriptDirectory, rows: Iterable[str]) -> tuple[str, ...]:
@@ -50,11 +64,20 @@ def known(script: ScriptDirectory, rows: Iterable[str]) -> tuple[str, ...]:
     return tuple(row for row in rows if row in revisions)
 
 
+def scripts() -> ScriptDirectory:
+    """Every migration of mablog, and of the modules that are switched on or have tables."""
+    return ScriptDirectory.from_config(_config())
+
+
 def is_up_to_date() -> bool:
     """Whether every migration has run."""
-    script = ScriptDirectory.from_config(migrate.get_config())  # type: ignore[arg-type]  # its stubs know no subclass
+    script = scripts()
     rows = known(script, _rows())
-    return bool(rows) and not list(script.iterate_revisions(targets(), rows, implicit_base=True))
+    return bool(rows) and not list(script.iterate_revisions(targets(script), rows, implicit_base=True))
+
+
+def _config() -> Any:
+    return migrate.get_config()  # its stubs do not know that it is Alembic's
 
 
 def _rows() -> set[str]:
@@ -63,5 +86,6 @@ def _rows() -> set[str]:
 
 
 def _revisions_in(folder: Path) -> set[str]:
-    script = ScriptDirectory(str(Path(__file__).parent), version_locations=[str(folder)])
-    return {revision.revision for revision in script.walk_revisions()}
+    own = Path(__file__).parent
+    script = ScriptDirectory(str(own), version_locations=[str(own / "versions"), str(folder)])
+    return {found.revision for found in script.walk_revisions() if Path(found.path).is_relative_to(folder)}

@@ -50,7 +50,7 @@ def steps(command: Any, destination: Any, rows: Any, migration: Any) -> Any:
     """What is to be run. To upgrade without a target means: to the heads of mablog and of what is switched on."""
     rows = branches.known(context.script, rows)
     if destination == "head" and command.__name__ == "upgrade":
-        return context.script._upgrade_revs(branches.targets(), rows)  # type: ignore[arg-type]  # it takes several
+        return context.script._upgrade_revs(branches.targets(context.script), rows)  # type: ignore[arg-type]  # it takes several
     return command(rows, migration)
 
 

@@ -1,7 +1,12 @@
 """Modules: what others wrote, and optional features, switched on and off."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from mablog import admin
+from mablog.modules import pages
 
 
 def init_app(app: Flask) -> None:
-    """The tables; `mablog.app` loads the parts."""
+    app.register_blueprint(pages.bp)
+    admin.add_page(app, "modules.index", _l("Modules"), place=40)

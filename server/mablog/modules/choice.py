@@ -13,11 +13,11 @@ from mablog.modules.parts import Part
 log = logging.getLogger(__name__)
 
 
-def choice(config: Config, engine: Engine) -> dict[str, bool]:
+def choice(config: Config, engine: Engine, *, otherwise: Mapping[str, bool] | None = None) -> dict[str, bool]:
     """By name, what is on although it is usually off, and the other way round.
 
-    Read before there is an application, so in a connection of its own. A database that is not made yet, or away, says
-    nothing: whoever serves looks again and again (`watching.py`).
+    Read before there is an application, so in a connection of its own. Where the database is not made yet, or away, it
+    is what is `otherwise` known, or nothing: a site that runs looks again and again.
     """
     if config.modules is not None:
         return dict(config.modules)
@@ -27,7 +27,7 @@ def choice(config: Config, engine: Engine) -> dict[str, bool]:
             return dict(rows.all())
     except SQLAlchemyError as error:
         log.debug("the choice of modules cannot be read: %s", error)
-        return {}
+        return dict(otherwise or {})
 
 
 def is_wanted(part: Part, chosen: Mapping[str, bool]) -> bool:

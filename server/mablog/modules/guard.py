@@ -5,10 +5,12 @@ from collections.abc import Callable
 from functools import wraps
 from inspect import signature
 from time import monotonic
-from types import SimpleNamespace
 from typing import Any
 
-from mablog.db import db, holds_write_lock, utcnow
+from sqlalchemy import inspect
+from sqlalchemy.orm.attributes import set_committed_value
+
+from mablog.db import Model, db, holds_write_lock, utcnow
 from mablog.errors import Problem
 from mablog.hooks import Hooks
 from mablog.modules.models import ModuleFailure
@@ -26,17 +28,20 @@ LONGEST_ERROR = 2000
 _noted: dict[tuple[str, str], float] = {}
 
 
-def guarded(name: str, listener: object) -> SimpleNamespace:
+class Guarded:
+    """The listener of a module, with each of its functions guarded."""
+
+
+def guarded(name: str, listener: object) -> Guarded:
     """The listener of a module, whose calls are passed over when they raise.
 
     What it wrote until then is undone, and what others wrote stays.
     """
-    marked = {
-        attribute: function
-        for attribute in dir(listener)
-        if hasattr(function := getattr(listener, attribute), "mablog_impl")
-    }
-    return SimpleNamespace(**{attribute: _guard(name, function) for attribute, function in marked.items()})
+    found = Guarded()
+    for attribute in dir(listener):
+        if hasattr(function := getattr(listener, attribute), "mablog_impl"):
+            setattr(found, attribute, _guard(name, function))
+    return found
 
 
 def _guard(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,6 +49,7 @@ def _guard(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def call(*arguments: Any) -> Any:
+        rows = [_Kept(each) for each in arguments if isinstance(each, Model)]
         try:
             if not _is_told(hook) and not holds_write_lock() and db.engine.dialect.name == "sqlite":
                 # A savepoint takes SQLite's write lock, which somebody who is only asked does not need.
@@ -53,10 +59,39 @@ def _guard(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         except Exception as error:
             if isinstance(error, Problem) and hook in MAY_REFUSE:
                 raise
+            for row in rows:
+                row.restore()
             _note(name, hook, error)
             return None
 
+    call.mablog_impl |= {"trylast": True}  # type: ignore[attr-defined]  # what is built in comes first
     return call
+
+
+class _Kept:
+    """What is loaded of a row that a module is shown.
+
+    Undoing what the module changed of it leaves it without what it held, which the listeners after this one need.
+    """
+
+    def __init__(self, row: Model) -> None:
+        state = inspect(row)
+        loaded = set(state.mapper.attrs.keys()) - state.unloaded
+        relations = loaded & set(state.mapper.relationships.keys())
+        self.row = row
+        self.columns = loaded - relations
+        self.related = {name: _copied(getattr(row, name)) for name in relations}
+
+    def restore(self) -> None:
+        lost = self.columns & inspect(self.row).unloaded
+        if lost:
+            db.session.refresh(self.row, sorted(lost))
+        for name, value in self.related.items():
+            set_committed_value(self.row, name, value)
+
+
+def _copied(value: Any) -> Any:
+    return list(value) if isinstance(value, list) else value
 
 
 def _is_told(hook: str) -> bool:

@@ -43,6 +43,14 @@ def loaded(app: Flask | None = None) -> Loaded:
     return found
 
 
+def is_outdated(app: Flask) -> bool:
+    """Whether something else was chosen since an application was put together."""
+    with app.app_context():
+        chosen = choice(app.extensions["mablog"], db.engine, otherwise=loaded().chosen)
+        db.engine.dispose()  # processes are made out of the one that asks this, and connections cannot be shared
+    return chosen != loaded(app).chosen
+
+
 def is_on(name: str, app: Flask | None = None) -> bool:
     """Whether a part is switched on, in the application that is at work or in another one."""
     return any(part.name == name for part in loaded(app).parts)

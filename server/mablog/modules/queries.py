@@ -1,0 +1,47 @@
+"""What an administrator sees of modules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mablog.config import settings
+from mablog.db import db
+from mablog.modules.choice import choice, is_wanted
+from mablog.modules.loading import loaded
+from mablog.modules.models import ModuleFailure
+from mablog.modules.parts import Part, features, installed
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A part that can be switched on and off. `is_on` is what was chosen; `works` whether it is here by now."""
+
+    name: str
+    summary: str
+    is_built_in: bool
+    is_on: bool
+    works: bool
+    broken: str
+    failures: Sequence[ModuleFailure]
+
+
+def overview() -> list[Shown]:
+    """Modules, then the features that are optional, and what was chosen and is not installed."""
+    here = loaded()
+    chosen = choice(settings(), db.engine)
+    failures = db.session.scalars(select(ModuleFailure).order_by(ModuleFailure.at.desc())).all()
+    parts = [part for part in [*installed(), *features()] if part.is_optional]
+    gone = [Part(name, "", False) for name in here.broken.keys() - {part.name for part in parts}]
+    return [
+        Shown(
+            name=part.name,
+            summary=part.summary if part in here.parts or part.is_built_in else "",
+            is_built_in=part.is_built_in,
+            is_on=is_wanted(part, chosen),
+            works=part in here.parts,
+            broken=here.broken.get(part.name, ""),
+            failures=[failure for failure in failures if failure.name == part.name],
+        )
+        for part in [*gone, *parts]
+    ]

@@ -34,6 +34,7 @@ KINDS = {
     "<username>": MEMBERS,
     "<job_id>": ("waiting-job", "running-job", "dead-job", "done-job", "missing-number"),
     "<mail_id>": ("waiting-mail", "refused-mail", "missing-number"),
+    "/modules/<name>": ("feature", "missing"),
     "/roles/<name>": ("students", "moderator", "administrator", "missing"),
     "<key>": ("used-picture", "unused-picture", "others-picture", "missing-picture"),
     "/devices/<number>": ("this-session", "own-session", "authors-session", "missing-number"),

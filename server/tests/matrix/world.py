@@ -111,7 +111,7 @@ def _people(world: World) -> dict[str, User]:
     block(people["reader"], people["blocked-member"])
     block(people["blocking-member"], people["reader"])
     world.values |= {name: name for name in people}
-    world.values["students"] = "students"
+    world.values |= {"students": "students", "feature": "seeding"}
     return people
 
 

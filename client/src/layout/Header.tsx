@@ -14,9 +14,10 @@ export function Header() {
   const { t } = useLingui();
   const site = useSite();
   const viewer = useViewer();
+  const has = (part: string) => site.parts.includes(part);
   const links = [
     { to: paths.home(), label: t`Home` },
-    ...(viewer ? [{ to: paths.following(), label: t`Following` }] : []),
+    ...(viewer && has("follows") ? [{ to: paths.following(), label: t`Following` }] : []),
     ...(viewer?.permissions?.includes("posts.write") ? [{ to: paths.myPosts(), label: t`My posts` }] : []),
   ];
   return (
@@ -35,11 +36,13 @@ export function Header() {
                 </NavLink>
               </li>
             ))}
-            <li className="menu-phone">
-              <NavLink to={paths.search()} onClick={closeMenu}>
-                <Trans>Search</Trans>
-              </NavLink>
-            </li>
+            {has("search") && (
+              <li className="menu-phone">
+                <NavLink to={paths.search()} onClick={closeMenu}>
+                  <Trans>Search</Trans>
+                </NavLink>
+              </li>
+            )}
             {!viewer && (
               <>
                 <li className="menu-narrow">
@@ -58,9 +61,11 @@ export function Header() {
             )}
           </ul>
         </nav>
-        <NavLink className="tool tool-search" to={paths.search()} aria-label={t`Search`}>
-          <Icon name="search" />
-        </NavLink>
+        {has("search") && (
+          <NavLink className="tool tool-search" to={paths.search()} aria-label={t`Search`}>
+            <Icon name="search" />
+          </NavLink>
+        )}
         <ThemeButton />
         {viewer ? (
           <>
@@ -72,7 +77,7 @@ export function Header() {
                 </span>
               </Link>
             )}
-            <Bell />
+            {has("notifications") && <Bell />}
             <AccountMenu viewer={viewer} />
           </>
         ) : (

@@ -14,8 +14,7 @@ export function Missing() {
     <Page title={t`There is nothing at this address`}>
       <p>
         <Trans>
-          Perhaps it was moved, or the address has a slip in it. <Link to={paths.home()}>Begin at home</Link>, or{" "}
-          <Link to={paths.search()}>search</Link>.
+          Perhaps it was moved, or the address has a slip in it. <Link to={paths.home()}>Begin at home</Link>.
         </Trans>
       </p>
     </Page>

@@ -14,6 +14,11 @@ export function useSite(): Schema<"SiteOut"> {
   return useSuspenseQuery(siteQuery).data;
 }
 
+/** Whether a part of the site, such as `search`, is switched on. */
+export function useHas(part: string): boolean {
+  return useSite().parts.includes(part);
+}
+
 /** Who is logged in, or null. `Layout` has loaded it before any screen asks. */
 export function useViewer(): Schema<"UserOut"> | null {
   return useSuspenseQuery(viewerQuery).data;

@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import "@pages/css/writing.css";
 import "@/features/account/account.css";
 
-import { useMember } from "@/layout/site";
+import { useHas, useMember } from "@/layout/site";
 import { paths } from "@/paths";
 import { Sectioned } from "@/ui/Sectioned";
 
@@ -11,6 +11,7 @@ import { Sectioned } from "@/ui/Sectioned";
 export function Component() {
   const { t } = useLingui();
   const { permissions } = useMember();
+  const hasNotifications = useHas("notifications");
   const sections = {
     profile: t`Profile`,
     ...(permissions?.includes("posts.write") && { pictures: t`My pictures` }),
@@ -19,7 +20,7 @@ export function Component() {
     password: t`Password`,
     sessions: t`Devices`,
     tokens: t`API tokens`,
-    notifications: t`Notifications`,
+    ...(hasNotifications && { notifications: t`Notifications` }),
     blocks: t`Blocked members`,
     leave: t`Delete the account`,
   };

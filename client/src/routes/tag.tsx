@@ -8,6 +8,7 @@ import { tagPostsQuery } from "@/features/posts/queries";
 import { FollowTag } from "@/features/tags/FollowTag";
 import { tagQuery } from "@/features/tags/queries";
 import { MissingOr } from "@/layout/Missing";
+import { useHas } from "@/layout/site";
 import { paths } from "@/paths";
 import { Cursored } from "@/ui/Cursored";
 import { useTitle } from "@/ui/Page";
@@ -21,6 +22,8 @@ export function Component() {
 function Tag({ tag }: { tag: Schema<"TagOut"> }) {
   const { t } = useLingui();
   const heading = useTitle(tag.name);
+  const hasFollows = useHas("follows");
+  const hasFeeds = useHas("feeds");
   const posts = useInfiniteQuery(tagPostsQuery(tag.slug));
   return (
     <>
@@ -34,11 +37,22 @@ function Tag({ tag }: { tag: Schema<"TagOut"> }) {
           <bdi>{tag.name}</bdi>
         </h1>
         <p className="quiet">
-          <Plural value={tag.posts_count} one="# post" other="# posts" /> ·{" "}
-          <Plural value={tag.followers_count} one="# follower" other="# followers" /> ·{" "}
-          <a href={onServer(`/tags/${encodeURIComponent(tag.slug)}/feed.atom`)}>
-            <Trans>Feed</Trans>
-          </a>
+          <Plural value={tag.posts_count} one="# post" other="# posts" />
+          {hasFollows && (
+            <>
+              {" "}
+              · <Plural value={tag.followers_count} one="# follower" other="# followers" />
+            </>
+          )}
+          {hasFeeds && (
+            <>
+              {" "}
+              ·{" "}
+              <a href={onServer(`/tags/${encodeURIComponent(tag.slug)}/feed.xml`)}>
+                <Trans>Feed</Trans>
+              </a>
+            </>
+          )}
         </p>
         <div className="page-actions">
           <FollowTag tag={tag} />

@@ -6,7 +6,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Navigate, useLocation } from "react-router";
 
 import { Missing } from "@/layout/Missing";
-import { useMember } from "@/layout/site";
+import { useHas, useMember } from "@/layout/site";
 import { paths } from "@/paths";
 import { Sectioned } from "@/ui/Sectioned";
 
@@ -15,8 +15,9 @@ export function AdminFrame() {
   const { t } = useLingui();
   const { permissions } = useMember();
   const { pathname } = useLocation();
+  const hasModeration = useHas("moderation");
   const sections = [
-    { name: "moderation", label: t`Moderation`, needs: "posts.moderate" },
+    ...(hasModeration ? [{ name: "moderation", label: t`Moderation`, needs: "posts.moderate" }] : []),
     { name: "members", label: t`Members`, needs: "members.manage" },
     { name: "roles", label: t`Roles`, needs: "members.manage" },
     { name: "settings", label: t`Settings`, needs: "site.manage" },

@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "react-router";
 
 import { onServer, type Schema } from "@/api/client";
+import { useHas } from "@/layout/site";
 import { paths } from "@/paths";
 import { Icon } from "@/ui/Icon";
 import { Time } from "@/ui/Time";
@@ -12,6 +13,7 @@ import { MemberActions } from "./MemberActions";
 export function Profile({ member }: { member: Schema<"UserOut"> }) {
   const { t, i18n } = useLingui();
   const { username } = member;
+  const hasFollows = useHas("follows");
   return (
     <header className="profile">
       <img className="avatar profile-picture" src={onServer(member.image)} alt="" width={512} height={512} />
@@ -27,16 +29,20 @@ export function Profile({ member }: { member: Schema<"UserOut"> }) {
           <span>
             <Plural value={member.posts_count} one="# post" other="# posts" />
           </span>
-          <span>
-            <Link to={paths.followers(username)}>
-              <Plural value={member.followers_count} one="# follower" other="# followers" />
-            </Link>
-          </span>
-          <span>
-            <Link to={paths.followed(username)}>
-              <Trans>{i18n.number(member.following_count)} following</Trans>
-            </Link>
-          </span>
+          {hasFollows && (
+            <>
+              <span>
+                <Link to={paths.followers(username)}>
+                  <Plural value={member.followers_count} one="# follower" other="# followers" />
+                </Link>
+              </span>
+              <span>
+                <Link to={paths.followed(username)}>
+                  <Trans>{i18n.number(member.following_count)} following</Trans>
+                </Link>
+              </span>
+            </>
+          )}
         </p>
         {member.bio_html && <div className="prose profile-bio" dir="auto" dangerouslySetInnerHTML={{ __html: member.bio_html }} />}
         {member.links.length > 0 && (

@@ -8,7 +8,7 @@ from pathlib import Path
 from mablog.modules.parts import FEATURES
 
 PACKAGE = Path(find_spec("mablog").origin or "").parent  # type: ignore[union-attr]
-OF_THE_WHOLE = {"app.py", "cli.py", "setup.py", "server.py", "reference.py", "__init__.py", "__main__.py"}
+OF_THE_WHOLE = {"app.py", "cli.py", "setup.py", "server.py", "reference.py", "testing.py", "__init__.py", "__main__.py"}
 """They put the features together, so they know all of them."""
 
 

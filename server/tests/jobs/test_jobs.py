@@ -135,7 +135,10 @@ def test_a_job_of_a_kind_that_is_gone_is_dead_and_says_so(app: Flask) -> None:
     del tasks["test.note"]
     jobs.run_due()
     (job,) = all_jobs()
-    assert (job.state, job.error) == (State.DEAD, "There is no kind of job test.note (any more).")
+    assert (job.state, job.error) == (
+        State.DEAD,
+        "There is no kind of job test.note here: it is switched off, or gone.",
+    )
 
 
 def test_a_job_whose_worker_died_comes_again_when_its_lease_ends(app: Flask) -> None:

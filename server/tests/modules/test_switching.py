@@ -69,7 +69,7 @@ MIGRATION = """
     revision = "cars_0001"
     down_revision = None
     branch_labels = ("cars",)
-    depends_on = "0032"
+    depends_on = "0033"
 
 
     def upgrade():

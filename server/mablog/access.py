@@ -63,8 +63,8 @@ def _known_permissions(app: Flask) -> dict[str, Permission]:
 
 
 def is_permission(name: str) -> bool:
-    """Whether anything here is done with a permission of this name; that of a part that is switched off is none."""
-    return name in _known_permissions(current_app)
+    """Whether there is a permission of this name here, or it is `*`; that of a part that is switched off is none."""
+    return name == "*" or name in _known_permissions(current_app)
 
 
 def is_speaking(permission: str) -> bool:

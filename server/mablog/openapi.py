@@ -142,8 +142,12 @@ def description(app: Flask) -> dict[str, Any]:
 
 @cache
 def _as_found(_endpoints: tuple[str, ...]) -> str:
-    """What spectree makes of the endpoints of an application; it keeps what it made of the first one alone."""
-    return json.dumps(spec._generate_spec())
+    """What spectree makes of the endpoints of an application. It takes its models apart, and would do so once alone."""
+    whole = deepcopy(spec.models)
+    try:
+        return json.dumps(spec._generate_spec())
+    finally:
+        spec.models = whole
 
 
 def _described() -> dict[str, Any]:

@@ -18,6 +18,13 @@ def begin(page: Page, title: str, text: str = "") -> None:
         add(page, text)
 
 
+def write(page: Page, title: str, text: str) -> str:
+    """Write a new post until the server has it; return its address."""
+    begin(page, title, text)
+    save(page)
+    return slug_of(page)
+
+
 def add(page: Page, text: str) -> None:
     """Type at the end of the text."""
     text_of(page).click()

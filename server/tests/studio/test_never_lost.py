@@ -1,6 +1,7 @@
 """No word that somebody typed is lost, whatever happens to the server, the network, the browser and the session."""
 
 import os
+import re
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,14 +9,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from accessible import assert_accessible
-from desk import add, begin, expect_saved, save, slug_of, stored, text_of, wait_until_kept, write_elsewhere
+from desk import add, begin, expect_saved, slug_of, stored, text_of, wait_until_kept, write, write_elsewhere
 from factories import PASSWORD, make_user
 from flask import Flask
 from live import free_port, serving
 from playwright.sync_api import BrowserContext, BrowserType, Page, Route, expect
 
 SAVES = "**/working-copy"
+
+
+@pytest.fixture
+def ann(app: Flask, log_in: Callable[[str], None]) -> None:
+    """A member who may write, and is logged in."""
+    make_user("ann", role="author")
+    log_in("ann")
 
 
 def enter(context: BrowserContext) -> Page:
@@ -44,9 +53,7 @@ def test_every_word_is_there_after_the_server_and_the_browser_were_killed_and_on
     first, second = tmp_path / "first", tmp_path / "second"
     with serving(config, tmp_path, port=port) as server, program.launch_persistent_context(first, **device) as context:
         page = enter(context)
-        begin(page, "Killed", "These words arrive.")
-        save(page)
-        slug = slug_of(page)
+        slug = write(page, "Killed", "These words arrive.")
         add(page, " These are typed")
         os.killpg(server.process.pid, signal.SIGKILL)
         server.process.wait()
@@ -89,14 +96,8 @@ def test_every_word_is_there_after_the_server_and_the_browser_were_killed_and_on
             expect(text_of(page)).to_have_text(whole)
 
 
-def test_words_arrive_from_offline_after_a_new_log_in_and_from_a_closed_tab(
-    app: Flask, studio: Page, log_in: Callable[[str], None]
-) -> None:
-    make_user("ann", role="author")
-    log_in("ann")
-    begin(studio, "A day", "One.")
-    save(studio)
-    slug = slug_of(studio)
+def test_words_arrive_from_offline_after_a_new_log_in_and_from_a_closed_tab(ann: None, studio: Page) -> None:
+    slug = write(studio, "A day", "One.")
     studio.context.set_offline(True)
     add(studio, " Two, offline.")
     expect(studio.get_by_role("status").filter(has_text="Offline: What you write is kept")).to_be_visible()
@@ -124,13 +125,8 @@ def test_words_arrive_from_offline_after_a_new_log_in_and_from_a_closed_tab(
     expect_saved(tab)
 
 
-def test_one_of_two_tabs_writes_and_the_other_takes_over_every_word(
-    app: Flask, studio: Page, log_in: Callable[[str], None]
-) -> None:
-    make_user("ann", role="author")
-    log_in("ann")
-    begin(studio, "Tabs", "One.")
-    save(studio)
+def test_one_of_two_tabs_writes_and_the_other_takes_over_every_word(ann: None, studio: Page) -> None:
+    write(studio, "Tabs", "One.")
     other = studio.context.new_page()
     other.goto(studio.url)
     take = other.get_by_role("button", name="Write here instead")
@@ -146,14 +142,8 @@ def test_one_of_two_tabs_writes_and_the_other_takes_over_every_word(
     expect(text_of(studio)).to_have_text("One. Two, at the last moment. Three.")
 
 
-def test_a_conflict_shows_both_versions_and_overwrites_neither(
-    app: Flask, studio: Page, log_in: Callable[[str], None]
-) -> None:
-    make_user("ann", role="author")
-    log_in("ann")
-    begin(studio, "Both", "The fox is red.")
-    save(studio)
-    slug = slug_of(studio)
+def test_a_conflict_shows_both_versions_and_overwrites_neither(ann: None, studio: Page) -> None:
+    slug = write(studio, "Both", "The fox is red.")
     conflict = studio.get_by_role("heading", name="This text was changed elsewhere, too")
 
     def collide(number: int) -> None:
@@ -192,14 +182,8 @@ def test_a_conflict_shows_both_versions_and_overwrites_neither(
     expect(text_of(studio)).to_have_text("Red and blue. Mine 3.")
 
 
-def test_words_arrive_through_the_worst_answers_at_the_worst_moments(
-    app: Flask, studio: Page, log_in: Callable[[str], None]
-) -> None:
-    make_user("ann", role="author")
-    log_in("ann")
-    begin(studio, "Storms", "Begun.")
-    save(studio)
-    slug = slug_of(studio)
+def test_words_arrive_through_the_worst_answers_at_the_worst_moments(ann: None, studio: Page) -> None:
+    slug = write(studio, "Storms", "Begun.")
     expected = "Begun."
 
     def lose_the_answer(route: Route) -> None:
@@ -238,3 +222,62 @@ def test_words_arrive_through_the_worst_answers_at_the_worst_moments(
     studio.get_by_label("Title", exact=True).fill("Storms over")
     expect_saved(studio)
     assert stored(studio, slug)["title"] == "Storms over"
+
+
+def test_on_a_slow_network_it_says_what_it_waits_for_and_saves_every_word_once(ann: None, studio: Page) -> None:
+    asked: list[str] = []
+    on_their_way: list[Route] = []
+
+    def delay(route: Route) -> None:
+        asked.append(route.request.method)
+        on_their_way.append(route)
+
+    def arrive() -> None:
+        """Let the one request that is on its way arrive, once it is."""
+        for _ in range(5_000):
+            if on_their_way:
+                break
+            studio.evaluate("0")
+        [route] = on_their_way
+        on_their_way.clear()
+        route.continue_()
+
+    state = studio.locator(".save-state")
+    studio.route(re.compile(r"/api/posts(/[^/]+/working-copy(/apply)?)?$"), delay)
+    begin(studio, "Slow", "One.")
+    studio.keyboard.press("Control+s")
+    expect(state).to_have_text("Saving …")
+    add(studio, " Two.")
+    for _ in range(3):
+        studio.keyboard.press("Control+s")
+    expect(state).to_have_text("Saving …")
+    arrive()
+    arrive()
+    slug = slug_of(studio)
+    expect(state).to_have_text("Saving …")
+    # The screen is left meanwhile, and comes back.
+    add(studio, " Three.")
+    studio.get_by_role("link", name="Home").click()
+    expect(studio.get_by_role("heading", name="My Awesome Blog")).to_be_visible()
+    studio.go_back()
+    expect(text_of(studio)).to_have_text("One. Two. Three.")
+    arrive()
+    arrive()
+    expect_saved(studio)
+    assert asked == ["POST", "GET", "PUT", "PUT"]
+    # It is opened anew, and published while its last words are on their way.
+    studio.reload()
+    expect(studio.get_by_role("status").filter(has_text="Loading …")).to_be_visible()
+    arrive()
+    add(studio, " Four.")
+    studio.keyboard.press("Control+s")
+    studio.get_by_role("button", name="Publish …").click()
+    studio.get_by_role("dialog", name="Publish").get_by_role("button", name="Publish").click()
+    expect(state).to_have_text("Saving …")
+    for _ in range(3):
+        arrive()
+    expect(studio.get_by_role("button", name="Update")).to_be_visible()
+    assert asked[4:] == ["GET", "PUT", "POST", "GET"]
+    assert studio.request.get(f"/api/posts/{slug}").json()["source"] == "One. Two. Three. Four."
+    drafts = studio.request.get("/api/user/posts?tab=drafts").json()["items"]
+    assert drafts == []

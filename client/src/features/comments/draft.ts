@@ -1,5 +1,7 @@
 import { useState } from "react";
 
+import { randomName } from "@/random";
+
 /** What is typed and not sent, kept for this window, also when it is loaded anew. */
 interface Draft {
   text: string;
@@ -54,15 +56,10 @@ export function useDraft(name: string, initial = ""): Kept {
     write: (text) => change({ ...draft, text }),
     keyToSend: () => {
       if (draft.key && draft.sent === draft.text) return draft.key;
-      const key = newKey();
+      const key = randomName();
       change({ ...draft, key, sent: draft.text });
       return key;
     },
     forget: () => change(NONE),
   };
-}
-
-/** Not `crypto.randomUUID`, which browsers have for HTTPS alone. */
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -2,12 +2,13 @@ import { useEffect, useSyncExternalStore } from "react";
 
 import { asProblem, type Problem } from "@/api/problem";
 import { sessionEnd } from "@/api/queries";
+import { randomName } from "@/random";
 
 import { blank, type Copy } from "./content";
 import { deviceOf, keptTexts, ownerOf } from "./device";
 import { Saving } from "./saving";
 import { loadCopy, serverOf } from "./server";
-import { Pen } from "./tabs";
+import { type Pen, penFor } from "./tabs";
 
 /** Which text: a post by its address, or one that the server does not know yet, by the name that this browser gave it. */
 export type Place = { readonly slug: string } | { readonly draft: string };
@@ -20,7 +21,7 @@ export type View =
 
 /** A name for a text that the server does not know yet. */
 export function newDraft(): string {
-  return `new-${[...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `new-${randomName()}`;
 }
 
 const idOf = ({ post }: Copy): string => `post-${post.id}`;
@@ -112,7 +113,7 @@ export class WritingSession {
 
   #claim(id: string): void {
     this.#penName = id;
-    this.#pen = new Pen(`${ownerOf(this.#member)} ${id}`, {
+    this.#pen = penFor(`${ownerOf(this.#member)} ${id}`, {
       held: () => {
         if (this.#view.is !== "writing") void this.#begin(id);
       },

@@ -1,3 +1,5 @@
+import { randomName } from "@/random";
+
 /** Milliseconds that another tab gets to put its pen down, before it is taken away. */
 const PATIENCE = 3000;
 
@@ -12,11 +14,20 @@ interface Told {
   asked: () => Promise<void>;
 }
 
-/**
- * The right to write one text, which one tab of a browser has at a time. Where browsers have no locks, which is where a
- * site is not reached by HTTPS, everyone has it, and the server tells who was second.
- */
-export class Pen {
+/** The right to write one text, which one tab of a browser has at a time. */
+export interface Pen {
+  /** Have the other tab put its pen down. */
+  take(): void;
+  /** Let others write. */
+  release(): void;
+}
+
+/** Asks for the pen of the text that has this name. */
+export function penFor(name: string, told: Told): Pen {
+  return "locks" in navigator ? new LockPen(name, told) : new MessagePen(name, told);
+}
+
+class LockPen implements Pen {
   readonly #name: string;
   readonly #told: Told;
   readonly #channel: BroadcastChannel;
@@ -31,17 +42,12 @@ export class Pen {
     this.#channel.onmessage = ({ data }) => {
       if (data === PLEASE && this.#putDown) void this.#giveUp(this.#putDown);
     };
-    if (!("locks" in navigator)) {
-      told.held();
-      return;
-    }
     void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
       if (lock) return this.#hold();
       this.#stand();
     });
   }
 
-  /** Have the other tab put its pen down. */
   take(): void {
     const queued = this.#queued;
     this.#channel.postMessage(PLEASE);
@@ -51,7 +57,6 @@ export class Pen {
     }, PATIENCE);
   }
 
-  /** Let others write. */
   release(): void {
     this.#isReleased = true;
     this.#queued.abort();
@@ -92,5 +97,97 @@ export class Pen {
       this.#putDown = resolve;
       this.#told.held();
     });
+  }
+}
+
+/** Milliseconds in which a tab that has the pen says so. */
+const ANSWER = 300;
+
+interface Message {
+  readonly word: "who has it?" | "not you" | "please" | "taken" | "free";
+  readonly rank: string;
+}
+
+/**
+ * Where a site is not reached by HTTPS, browsers have no locks. There the tabs tell each other: whoever hears nothing has the pen. A tab
+ * that is frozen hears nothing either; then the server tells who was second.
+ */
+class MessagePen implements Pen {
+  readonly #told: Told;
+  readonly #channel: BroadcastChannel;
+  /** Of those who look at the same moment, the lowest comes first. */
+  #rank = randomName();
+  #is: "looking" | "holding" | "waiting" = "looking";
+  #isReleased = false;
+  #timer = 0;
+
+  constructor(name: string, told: Told) {
+    this.#told = told;
+    this.#channel = new BroadcastChannel(name);
+    this.#channel.onmessage = ({ data }) => this.#hear(data as Message);
+    this.#look();
+  }
+
+  take(): void {
+    this.#is = "waiting";
+    this.#rank = "";
+    this.#say("please");
+    this.#lookLater();
+  }
+
+  release(): void {
+    if (this.#is === "holding") this.#say("free");
+    this.#isReleased = true;
+    clearTimeout(this.#timer);
+    this.#channel.close();
+  }
+
+  #say(word: Message["word"]): void {
+    this.#channel.postMessage({ word, rank: this.#rank } satisfies Message);
+  }
+
+  #hear({ word, rank }: Message): void {
+    const isBefore = this.#is === "holding" || (this.#is === "looking" && this.#rank < rank);
+    if (word === "who has it?" && isBefore) this.#say("not you");
+    else if (this.#is === "looking" && (word === "who has it?" || word === "not you")) this.#wait();
+    else if (this.#is === "holding" && (word === "please" || word === "taken")) void this.#giveUp();
+    else if (this.#is === "waiting" && word === "free") this.#look();
+  }
+
+  #look(): void {
+    this.#is = "looking";
+    this.#say("who has it?");
+    this.#after(ANSWER, () => this.#hold());
+  }
+
+  #hold(): void {
+    this.#is = "holding";
+    this.#rank = randomName();
+    this.#say("taken");
+    this.#told.held();
+  }
+
+  #wait(): void {
+    this.#is = "waiting";
+    this.#lookLater();
+    this.#told.elsewhere();
+  }
+
+  async #giveUp(): Promise<void> {
+    this.#is = "waiting";
+    await this.#told.asked();
+    if (this.#isReleased) return;
+    this.#wait();
+    this.#say("free");
+  }
+
+  /** A tab that was closed or broke cannot say that it has the pen no more. */
+  #lookLater(): void {
+    this.#after(PATIENCE, () => this.#look());
+  }
+
+  #after(milliseconds: number, work: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(work, milliseconds);
   }
 }

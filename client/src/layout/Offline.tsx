@@ -2,7 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import { useSyncExternalStore } from "react";
 
 /** Whether the browser has a connection at all. */
-export function useOnline(): boolean {
+function useOnline(): boolean {
   return useSyncExternalStore(watch, () => navigator.onLine);
 }
 

@@ -38,6 +38,7 @@ export function CopyField({ label, text, isAnnounced }: Props) {
           className="form-control"
           value={text}
           readOnly
+          dir="ltr"
           spellCheck={false}
           autoComplete="off"
           onFocus={(event) => event.target.select()}

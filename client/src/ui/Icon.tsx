@@ -8,7 +8,7 @@ type OfPages = "search" | "theme" | "menu" | "write" | "feed" | "pin" | "place" 
 /** Drawn for the studio alone: icons.svg beside this file. */
 const OWN = ["close", "more"] as const;
 
-export type IconName = OfPages | (typeof OWN)[number];
+type IconName = OfPages | (typeof OWN)[number];
 
 /** A picture that stands for a word: hidden from screen readers, so its button or link carries the word. */
 export function Icon({ name }: { name: IconName }) {

@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { api, body } from "@/api/client";
 
-export const rolesQuery = queryOptions({
+const rolesQuery = queryOptions({
   queryKey: ["roles"],
   queryFn: ({ signal }) => body(api.GET("/api/roles", { signal })),
 });

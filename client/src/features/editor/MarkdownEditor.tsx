@@ -16,7 +16,7 @@ import { Outline } from "./Outline";
 import { PicturesDialog } from "./pictures/PicturesDialog";
 import { UploadState } from "./pictures/UploadState";
 import { useUploads } from "./pictures/useUploads";
-import { Rendered } from "./Preview";
+import { Preview } from "./Preview";
 import { useScrollTogether } from "./scrolling";
 import { Shortcuts } from "./Shortcuts";
 import { ToolButton, Toolbar } from "./Toolbar";
@@ -28,16 +28,11 @@ import { usePreview } from "./usePreview";
 
 /** What a screen can do with the editor that it shows. */
 export interface EditorHandle {
-  focus: () => void;
-  /** Put Markdown in the place of what is selected. */
-  insert: (markdown: string) => void;
   /** Put another text in the place of the whole one. It can be undone. */
   replaceAll: (markdown: string) => void;
-  /** The text as it is to be saved: byte for byte `initialText` but for what was edited. */
-  getText: () => string;
 }
 
-export interface MarkdownEditorProps {
+interface Props {
   ref?: Ref<EditorHandle>;
   /** The text to begin with. A later one is not looked at: `replaceAll` is the way. */
   initialText: string;
@@ -45,7 +40,7 @@ export interface MarkdownEditorProps {
   language: string;
   /** What screen readers call the text. */
   label: string;
-  /** Called at every change; asking for the text is what costs, so ask for it at pauses. */
+  /** Called at every change with the text, byte for byte `initialText` but for what was edited; asking for the text is what costs, so ask seldom. */
   onChange: (text: () => string) => void;
   /** Called for Ctrl-S or ⌘-S. */
   onSave: () => void;
@@ -60,17 +55,7 @@ export interface MarkdownEditorProps {
 const SIDE_BY_SIDE = 52;
 
 /** Where Markdown is written. The text lives in CodeMirror: React draws nothing while somebody types. */
-export function MarkdownEditor({
-  ref,
-  initialText,
-  language,
-  title,
-  status,
-  label,
-  readOnly = false,
-  onChange,
-  onSave,
-}: MarkdownEditorProps) {
+export function MarkdownEditor({ ref, initialText, language, title, status, label, readOnly = false, onChange, onSave }: Props) {
   const { t } = useLingui();
   const frame = useRef<HTMLDivElement>(null);
   const host = useRef<HTMLDivElement>(null);
@@ -111,13 +96,10 @@ export function MarkdownEditor({
   useImperativeHandle(
     ref,
     () => ({
-      focus: () => view?.focus(),
-      insert: (markdown) => view?.dispatch(view.state.replaceSelection(markdown), { scrollIntoView: true, userEvent: "input" }),
       replaceAll: (markdown) =>
         view?.dispatch(replacement(view.state, markdown), { annotations: isolateHistory.of("full"), userEvent: "input.replace" }),
-      getText: () => (view ? textOf(view.state) : initialText),
     }),
-    [view, initialText],
+    [view],
   );
 
   const close = () => setAsked(null);
@@ -145,7 +127,7 @@ export function MarkdownEditor({
         {hasOutline && view && <Outline view={view} headings={headings} place={settled?.selection.main.head ?? 0} />}
         <div ref={host} className="editor-text" />
         <section ref={page} className="editor-page" aria-label={t`Preview`} tabIndex={0} hidden={!isPreviewed}>
-          <Rendered preview={preview} language={language} title={title} blocks={blocks} />
+          <Preview preview={preview} language={language} title={title} blocks={blocks} />
         </section>
       </div>
       {late.length > 0 && (

@@ -2,42 +2,29 @@ import "@pages/css/reading.css";
 import "@pages/css/highlight.css";
 
 import { Trans } from "@lingui/react/macro";
-import { type MouseEvent, type RefObject, useLayoutEffect, useRef } from "react";
+import { type MouseEvent, type RefObject, useLayoutEffect } from "react";
 
 import { onServer } from "@/api/client";
 import { foundOnServer } from "@/ui/prose";
 
 import { patchBlocks } from "./blocksOfPage";
-import { type ShownPreview, usePreview } from "./usePreview";
+import type { ShownPreview } from "./usePreview";
 
-interface PreviewProps {
-  /** Markdown. */
-  text: string;
+interface Props {
+  preview: ShownPreview;
   language: string;
   /** Heading above the text. */
   title?: string;
+  /** Gets the element whose children are the blocks of the text. */
+  blocks: RefObject<HTMLDivElement | null>;
 }
 
 /** Markdown as readers would see it: the server's own rendering. */
-export function Preview({ text, language, title }: PreviewProps) {
-  return <Rendered preview={usePreview(text, language)} language={language} title={title} />;
-}
-
-interface RenderedProps {
-  preview: ShownPreview;
-  language: string;
-  title?: string;
-  /** Gets the element whose children are the blocks of the text. */
-  blocks?: RefObject<HTMLDivElement | null>;
-}
-
-export function Rendered({ preview, language, title, blocks }: RenderedProps) {
-  const own = useRef<HTMLDivElement>(null);
-  const text = blocks ?? own;
+export function Preview({ preview, language, title, blocks }: Props) {
   const html = preview.data?.html;
   useLayoutEffect(() => {
-    if (text.current && html !== undefined) patchBlocks(text.current, foundOnServer(html));
-  }, [text, html]);
+    if (blocks.current && html !== undefined) patchBlocks(blocks.current, foundOnServer(html));
+  }, [blocks, html]);
   return (
     <>
       <div role="status">
@@ -62,7 +49,7 @@ export function Rendered({ preview, language, title, blocks }: RenderedProps) {
             </p>
           </header>
         )}
-        <div className="prose" dir="auto" ref={text} />
+        <div className="prose" dir="auto" ref={blocks} />
       </article>
     </>
   );

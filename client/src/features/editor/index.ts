@@ -1,9 +1,6 @@
 import { lazy } from "react";
 
-export type { EditorHandle, MarkdownEditorProps } from "./MarkdownEditor";
+export type { EditorHandle } from "./MarkdownEditor";
 
 /** The editor of Markdown with its toolbar, preview, outline and counts. CodeMirror is large: it comes when it is first drawn. */
 export const MarkdownEditor = lazy(async () => ({ default: (await import("./MarkdownEditor")).MarkdownEditor }));
-
-/** Markdown as readers would see it. */
-export const Preview = lazy(async () => ({ default: (await import("./Preview")).Preview }));

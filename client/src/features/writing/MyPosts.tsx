@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import { api, body, type Schema } from "@/api/client";
 import { paths } from "@/paths";
 import { Cursored, cursors } from "@/ui/Cursored";
+import { leaveItem } from "@/ui/focus";
 import { Empty } from "@/ui/states";
 import { Time } from "@/ui/Time";
 
@@ -178,14 +179,13 @@ function RowButton({ label, isMain, onClick, children }: RowButtonProps) {
   );
 }
 
-/** Something after which the row goes away: the focus goes to the next one, or to the heading. */
+/** Something after which the row goes away. */
 function useRowAction(ask: (slug: string) => Promise<unknown>) {
   const queries = useQueryClient();
   const { mutate } = useMutation({
     mutationFn: ({ slug }: { slug: string; row: Element | null }) => ask(slug),
     onSuccess: async (_, { row }) => {
-      const next = (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector<HTMLElement>("a, button");
-      (next ?? document.querySelector<HTMLElement>("h1"))?.focus();
+      leaveItem(row);
       await queries.invalidateQueries({ queryKey: ["posts"] });
     },
   });

@@ -4,6 +4,7 @@ import { useRef } from "react";
 
 import { api, body, type Schema } from "@/api/client";
 import type { Problem } from "@/api/problem";
+import { CopyField } from "@/ui/CopyField";
 import { Dialog } from "@/ui/Dialog";
 import { Form, Select, Submit } from "@/ui/forms";
 import { Shown } from "@/ui/states";
@@ -57,41 +58,16 @@ export function Share({ saving, slug, onClose }: Props) {
           <Trans>Make a link</Trans>
         </Submit>
       </Form>
-      {make.data && <NewLink url={make.data.url} />}
+      {make.data && (
+        <div className="notice new-link" role="status">
+          <p>
+            <Trans>Here is the link. Copy it now: it is not shown again.</Trans>
+          </p>
+          <CopyField label={t`Secret link`} text={make.data.url} />
+        </div>
+      )}
       <Shown query={links}>{({ items }) => <Links links={items} onRevoke={revoke.mutate} />}</Shown>
     </Dialog>
-  );
-}
-
-/** The address is told this once. */
-function NewLink({ url }: { url: string }) {
-  const { t } = useLingui();
-  const field = useRef<HTMLInputElement>(null);
-  const copy = () => {
-    field.current?.select();
-    // Where a site is not reached by HTTPS there is no clipboard: what is selected can be copied all the same.
-    if ("clipboard" in navigator) void navigator.clipboard.writeText(url).catch(() => undefined);
-  };
-  return (
-    <div className="notice new-link" role="status">
-      <p>
-        <Trans>Here is the link. Copy it now: it is not shown again.</Trans>
-      </p>
-      <div className="my-picture-line">
-        <input
-          ref={field}
-          className="form-control"
-          readOnly
-          dir="ltr"
-          aria-label={t`Secret link`}
-          value={url}
-          onFocus={(event) => event.target.select()}
-        />
-        <button type="button" className="btn btn-sm btn-primary" onClick={copy}>
-          <Trans>Copy</Trans>
-        </button>
-      </div>
-    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import type { EditorView } from "@codemirror/view";
 
 import { enclosing } from "./inline";
 
-export interface MenuEntry {
+interface MenuEntry {
   readonly label: string;
   readonly run: (view: EditorView) => boolean;
 }

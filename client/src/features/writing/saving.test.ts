@@ -120,6 +120,21 @@ describe("while all is well", () => {
     ]);
   });
 
+  it("keeps a very long text a little later, and not once another tab may write it", async () => {
+    const long = "long ".repeat(40_000);
+    server.write({ source: long });
+    const saving = open();
+    type(saving, `${long}o`);
+    expect(kept()).toEqual([]);
+    await pass(DEVICE_PAUSE / 2);
+    expect(kept()).toEqual([`${long}o`]);
+    type(saving, `${long}on`);
+    await saving.stop();
+    device.texts.clear();
+    await pass(DEVICE_PAUSE);
+    expect(kept()).toEqual([]);
+  });
+
   it("does not wait for a pause for ever", async () => {
     const saving = open();
     for (let passed = 0; passed <= SERVER_LONGEST; passed += 200) {

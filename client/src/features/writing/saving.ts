@@ -8,13 +8,17 @@ import { type Content, contentOf, type Copy, fingerprint, isSame } from "./conte
 /** Milliseconds without a key after which a text is kept on this device for good, and the screen says so. */
 export const DEVICE_PAUSE = 300;
 
+/** Characters from which a text takes so long to keep that the key would be drawn later, and milliseconds in which it is drawn. */
+const LONG = 150_000;
+const DRAWN = 30;
+
 /** Milliseconds without a key after which a text is sent, and those after which it is sent although keys go on. */
 export const SERVER_PAUSE = 2_500;
 export const SERVER_LONGEST = 15_000;
 
 /** Milliseconds until a failed request is tried again: the first time, doubled each time, and at most. */
-export const FIRST_RETRY = 1_000;
-export const LONGEST_RETRY = 60_000;
+const FIRST_RETRY = 1_000;
+const LONGEST_RETRY = 60_000;
 
 /** Silent agreements in a row after which a version is somebody's business after all. */
 const AGREEMENTS = 3;
@@ -253,9 +257,11 @@ export class Saving {
     this.#isBehind = true;
     if (this.#isFollowing) return;
     this.#isFollowing = true;
-    while (this.#isBehind && !this.#isStopped) {
+    while (this.#isBehind) {
       this.#isBehind = false;
-      if (this.isDirty) await this.#put("relaxed");
+      if (this.#snapshot.content.source.length > LONG) await new Promise<void>((resolve) => after(DRAWN, resolve));
+      // Another tab may write by now.
+      if (!this.#isStopped && this.isDirty) await this.#put("relaxed");
     }
     this.#isFollowing = false;
   }

@@ -9,7 +9,7 @@ import { type Content, contentOf, type Copy, fingerprint, isSame } from "./conte
 export const DEVICE_PAUSE = 300;
 
 /** Characters from which a text takes so long to keep that the key would be drawn later, and milliseconds in which it is drawn. */
-const LONG = 150_000;
+const LONG = 50_000;
 const DRAWN = 30;
 
 /** Milliseconds without a key after which a text is sent, and those after which it is sent although keys go on. */

@@ -99,12 +99,13 @@ class Description:
         return None
 
 
-_published: list[Description] = []
+_published: dict[frozenset[str], Description] = {}
 
 
 def published(app: Flask) -> Description:
-    """The application's description; it is read once, because every application of a test process has the same."""
-    if not _published:
+    """The application's description; it is read once, because most applications of a test process have the same."""
+    endpoints = frozenset(app.view_functions)
+    if endpoints not in _published:
         answer = contextvars.Context().run(FlaskClient(app, app.response_class).get, SPEC)
-        _published.append(Description(answer.get_json()))
-    return _published[0]
+        _published[endpoints] = Description(answer.get_json())
+    return _published[endpoints]

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from flask import Flask, current_app
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from mablog import access, languages, static_files
 from mablog.db import db
@@ -65,7 +67,7 @@ def load_all(app: Flask, broken: dict[str, str]) -> None:
         chosen = choice(app.extensions["mablog"], db.engine)
     everything = [*features(), *installed()]
     app.extensions["mablog.modules"] = here = Loaded(chosen, broken=dict(broken))
-    app.jinja_env.tests["switched_on"] = is_on
+    app.jinja_env.tests["switched_on"] = _is_on_in_template
     for part in everything:
         if is_wanted(part, chosen) and part.name not in broken:
             load(app, part)
@@ -76,6 +78,11 @@ def load_all(app: Flask, broken: dict[str, str]) -> None:
     off = [part for part in installed() if part not in here.parts]
     app.extensions["mablog.migrations"] = Branches(on=_migrations(here.parts), off=_migrations(off))
     app.extensions["mablog.jobs.off"] = [part.package for part in everything if part not in here.parts]
+
+
+@pass_context  # without it Jinja would ask once, when it compiles the template
+def _is_on_in_template(_context: Context, name: str) -> bool:
+    return is_on(name)
 
 
 def _migrations(parts: list[Part]) -> dict[str, Path]:

@@ -256,13 +256,14 @@ class SignerOut(AuthorOut):
     def all_of(cls, authors: Sequence[User], viewer: User | None) -> list[Self]:
         """Made of all authors of a post, with one question whom of them the viewer follows."""
         posts = seen_counts(viewer, User.posts_count, authors)
-        standing = hooks.call.authors_followed(authors=authors, viewer=viewer)
+        standing = hooks.call.authors_followed(authors=authors, viewer=viewer) or {}
+        nobody = {"is_following": False, "may_follow": False}
         return [
             cls(
                 **AuthorOut.of(author).model_dump(),
                 posts_count=posts[author.id],
-                is_following=standing[author.id]["is_following"],
-                may=SignerMayOut(follow=standing[author.id]["may_follow"]),
+                is_following=standing.get(author.id, nobody)["is_following"],
+                may=SignerMayOut(follow=standing.get(author.id, nobody)["may_follow"]),
             )
             for author in authors
         ]

@@ -7,6 +7,7 @@ from inspect import signature
 from time import monotonic
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -24,8 +25,6 @@ NOTED_EVERY = 60
 """Seconds in which one failure of a module in one hook is written down, however often it comes."""
 
 LONGEST_ERROR = 2000
-
-_noted: dict[tuple[str, str], float] = {}
 
 
 class Guarded:
@@ -103,8 +102,9 @@ def _is_told(hook: str) -> bool:
 def _note(name: str, hook: str, error: Exception) -> None:
     log.error("the module %s failed in %s: its call is passed over", name, hook, exc_info=error)
     now = monotonic()
-    if now - _noted.get((name, hook), -NOTED_EVERY) < NOTED_EVERY:
+    noted: dict[tuple[str, str], float] = current_app.extensions.setdefault("mablog.modules.noted", {})
+    if now - noted.get((name, hook), -NOTED_EVERY) < NOTED_EVERY:
         return
-    _noted[name, hook] = now
+    noted[name, hook] = now
     text = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
     db.session.merge(ModuleFailure(name=name, hook=hook, error=text, at=utcnow()))

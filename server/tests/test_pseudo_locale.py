@@ -23,6 +23,7 @@ from mablog.access import public
 from mablog.accounts.models import User
 from mablog.app import Mablog
 from mablog.db import Base, db
+from mablog.modules.parts import OPTIONAL
 from mablog.ratelimit.limits import LIMITS
 from mablog.site.queries import site_settings
 
@@ -85,6 +86,7 @@ def contents() -> set[str]:
     found = {
         site_settings().name,
         WORLDS_WORD,
+        *OPTIONAL,
         *dates.months["format"]["wide"].values(),
         *dates.days["format"]["wide"].values(),
     }

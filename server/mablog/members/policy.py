@@ -9,9 +9,13 @@ from mablog.accounts.models import User
 def has_all(actor: User | None, permissions: Iterable[str]) -> bool:
     """Whether the actor has every one of these: nobody gives a role, or touches one, that may do more than themselves.
 
-    The command line (None) stands above all members. What belongs to a module that is switched off allows nothing.
+    The command line (None) stands above all members. What a module that is switched off will allow again counts, too.
     """
-    return actor is None or all(actor.can(permission) for permission in permissions if is_permission(permission))
+    return actor is None or all(_has(actor, permission) for permission in permissions)
+
+
+def _has(actor: User, permission: str) -> bool:
+    return actor.can(permission) if is_permission(permission) else actor.role.allows(permission)
 
 
 def may_sanction(actor: User | None, user: User) -> bool:

@@ -1,6 +1,5 @@
 """Which parts are switched on: what the environment says, or else what administrators chose."""
 
-import logging
 from collections.abc import Mapping
 
 from sqlalchemy import Engine, select
@@ -9,8 +8,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from mablog.config import Config
 from mablog.modules.models import ModuleChoice
 from mablog.modules.parts import Part
-
-log = logging.getLogger(__name__)
 
 
 def choice(config: Config, engine: Engine, *, otherwise: Mapping[str, bool] | None = None) -> dict[str, bool]:
@@ -25,8 +22,7 @@ def choice(config: Config, engine: Engine, *, otherwise: Mapping[str, bool] | No
         with engine.connect() as connection:
             rows = connection.execute(select(ModuleChoice.name, ModuleChoice.is_on).order_by(ModuleChoice.name))
             return dict(rows.all())
-    except SQLAlchemyError as error:
-        log.debug("the choice of modules cannot be read: %s", error)
+    except SQLAlchemyError:
         return dict(otherwise or {})
 
 

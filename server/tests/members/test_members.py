@@ -385,7 +385,9 @@ def test_by_page_a_role_is_made_changed_given_and_removed(app: Flask, administra
     make_user("ann")
     made = administrator.post("/admin/roles/new", data={"name": "student", "permissions": ["posts.write"]})
     assert made.location == "/admin/roles"
-    assert "student" in administrator.get("/admin/roles").text
+    roles = administrator.get("/admin/roles").text
+    assert "student" in roles
+    assert "Comment on posts · Follow members and tags" in roles
     given = administrator.post("/admin/members/ann/role", data={"role": "student"})
     assert given.location == "/admin/members/ann"
     page = administrator.get("/admin/roles/student").text

@@ -8,8 +8,11 @@ from modules.conftest import Install
 
 from mablog import create_app
 from mablog.access import permissions
+from mablog.accounts.models import Role
 from mablog.app import Mablog
 from mablog.db import db
+from mablog.errors import Forbidden
+from mablog.members.service import set_role
 from mablog.modules.loading import loaded
 from mablog.modules.models import ModuleFailure
 
@@ -221,3 +224,15 @@ def test_a_listener_that_may_refuse_is_heard(install: Install, config: dict[str,
         "/api/register", json={"username": "ann", "email": "ann@example.org", "password": "a long one, really"}
     )
     assert (refused.status_code, refused.get_json()["fields"]) == (422, {"sum": ["That is not 2 + 3."]})
+
+
+def test_who_has_less_does_not_give_what_a_module_that_is_switched_off_will_allow_again(app: Flask) -> None:
+    roles = {"loud": ["hello.shout"], "clerk": ["members.manage"]}
+    db.session.add_all(Role(name=name, permissions=names) for name, names in roles.items())
+    ann, clerk, administrator = make_user("ann"), make_user(role="clerk"), make_user(role="administrator")
+    with pytest.raises(Forbidden):
+        set_role(clerk, "ann", "loud")
+    set_role(administrator, "ann", "loud")
+    assert not ann.can("hello.shout")
+    with pytest.raises(Forbidden):
+        set_role(clerk, "ann", "reader")

@@ -11,8 +11,8 @@ from mablog.errors import Conflict, NotFound
 from mablog.jobs import enqueue
 from mablog.migrations import branches
 from mablog.modules.checking import problems, trial
-from mablog.modules.choice import is_wanted
 from mablog.modules.jobs import RESTARTED_AFTER, drop_data
+from mablog.modules.loading import loaded
 from mablog.modules.models import ModuleChoice, ModuleFailure
 from mablog.modules.parts import Part, features, installed
 
@@ -52,7 +52,8 @@ def disable(config: Config, name: str, *, and_drop_data: bool = False, actor: "U
     _refuse_where_fixed(config)
     if and_drop_data and part.is_built_in:
         raise Conflict(_("What a built-in feature keeps cannot be dropped."))
-    if needing := [other.name for other in _others_on(part) if part.name in other.requires]:
+    # What is not loaded needs nothing; a module that is broken must not be asked.
+    if needing := [other.name for other in loaded().parts if not other.is_built_in and part.name in other.requires]:
         raise Conflict(_("These need it: %(names)s", names=", ".join(needing)))
     _choose(part, False, actor)
     if and_drop_data:
@@ -62,15 +63,6 @@ def disable(config: Config, name: str, *, and_drop_data: bool = False, actor: "U
 def _refuse_where_fixed(config: Config) -> None:
     if config.modules is not None:
         raise Conflict(_("The environment says what is switched on (MABLOG_MODULES)."))
-
-
-def _others_on(part: Part) -> list[Part]:
-    chosen = {choice.name: choice.is_on for choice in db.session.query(ModuleChoice)}
-    return [
-        other
-        for other in [*features(), *installed()]
-        if other.name != part.name and not other.is_built_in and is_wanted(other, chosen)
-    ]
 
 
 def _choose(part: Part, is_on: bool, actor: "User | None") -> None:

@@ -206,9 +206,12 @@ def test_an_administrator_switches_by_page_and_is_told_what_is_broken_and_what_f
     db.session.commit()
     later = create_app(config)
     later.test_client_class = CheckedClient
-    said = log_in(later.test_client(), make_user(role="administrator")).get("/admin/modules").text
+    other = log_in(later.test_client(), make_user(role="administrator"))
+    said = other.get("/admin/modules").text
     assert "no petrol" in said
     assert "I have a headache" in said
+    assert [other.post(f"/admin/modules/{name}/disable").status_code for name in ("feeds", "bad")] == [302, 302]
+    assert chosen() == {"bad": False, "feeds": False, "search": False}
     fixed = create_app(config | {"MABLOG_MODULES": "-search"})
     fixed.test_client_class = CheckedClient
     boss = log_in(fixed.test_client(), make_user(role="administrator"))

@@ -54,11 +54,13 @@ e2e: .venv/dev .venv/client ## Run the tests that walk through the studio in a b
 .PHONY: lint
 lint: .venv/dev .venv/client ## Check style (ruff, eslint) and types (mypy and tsc, strict)
 	@$(call with_node,(cd client && npm run lint --silent),the studio's style)
-	@cd server && ../$(BIN)/ruff check . ../bench && ../$(BIN)/ruff format --check . ../bench && ../$(BIN)/mypy
+	@cd server && ../$(BIN)/ruff check . ../bench ../examples && ../$(BIN)/ruff format --check . ../bench ../examples && ../$(BIN)/mypy
+	@cd server && for package in ../examples/*/mablog_*; do \
+	  MYPYPATH=$$(dirname $$package) ../$(BIN)/mypy --strict -p $$(basename $$package) || exit; done
 
 .PHONY: format
 format: .venv/dev ## Put the code in the project's style
-	@cd server && ../$(BIN)/ruff check --fix . ../bench && ../$(BIN)/ruff format . ../bench
+	@cd server && ../$(BIN)/ruff check --fix . ../bench ../examples && ../$(BIN)/ruff format . ../bench ../examples
 	@$(call with_node,(cd client && npm run format --silent),the studio's layout)
 
 .PHONY: docs

@@ -58,6 +58,7 @@ posts.write    media_api.pictures media_api.describe media_api.delete posts_api.
 site.manage    mail.index mail.again mail.drop mail_api.mails mail_api.test mail_api.retry mail_api.drop
 site.manage    settings_api.settings settings_api.change overview_api.setup sample_api.remove
 site.manage    site.settings site.settings_submit sample.remove modules.index modules.enable modules.disable
+site.manage    modules_api.list_ modules_api.switch
 site.manage    jobs.index jobs.retry jobs.drop jobs_api.list_ jobs_api.retry jobs_api.drop
 member         blocks.mine blocks.block blocks.unblock blocks_api.blocks blocks_api.block blocks_api.unblock
 member         removal.leave removal.leave_submit members_api.leave

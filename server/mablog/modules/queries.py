@@ -15,7 +15,10 @@ from mablog.modules.parts import Part, features, installed
 
 @dataclass(frozen=True)
 class Shown:
-    """A part that can be switched on and off. `is_on` is what was chosen; `works` whether it is here by now."""
+    """A part that can be switched on and off.
+
+    `is_on` is what was chosen; `works` whether it is here by now; `needed_by` who does not let it be switched off.
+    """
 
     name: str
     summary: str
@@ -23,16 +26,26 @@ class Shown:
     is_on: bool
     works: bool
     broken: str
+    needed_by: Sequence[str]
     failures: Sequence[ModuleFailure]
 
 
+def switchable() -> list[Part]:
+    """What was chosen and is not installed, then modules, then the features that are optional."""
+    parts = [part for part in [*installed(), *features()] if part.is_optional]
+    return [*(Part(name, "", False) for name in loaded().broken.keys() - {part.name for part in parts}), *parts]
+
+
+def needing(name: str) -> list[str]:
+    """The modules that do not work without this part. What is not loaded needs nothing: it may be broken."""
+    return [other.name for other in loaded().parts if not other.is_built_in and name in other.requires]
+
+
 def overview() -> list[Shown]:
-    """Modules, then the features that are optional, and what was chosen and is not installed."""
+    """Each part that can be switched on and off."""
     here = loaded()
     chosen = choice(settings(), db.engine)
     failures = db.session.scalars(select(ModuleFailure).order_by(ModuleFailure.at.desc())).all()
-    parts = [part for part in [*installed(), *features()] if part.is_optional]
-    gone = [Part(name, "", False) for name in here.broken.keys() - {part.name for part in parts}]
     return [
         Shown(
             name=part.name,
@@ -41,7 +54,8 @@ def overview() -> list[Shown]:
             is_on=is_wanted(part, chosen),
             works=part in here.parts,
             broken=here.broken.get(part.name, ""),
+            needed_by=needing(part.name),
             failures=[failure for failure in failures if failure.name == part.name],
         )
-        for part in [*gone, *parts]
+        for part in switchable()
     ]

@@ -12,9 +12,9 @@ from mablog.jobs import enqueue
 from mablog.migrations import branches
 from mablog.modules.checking import problems, trial
 from mablog.modules.jobs import RESTARTED_AFTER, drop_data
-from mablog.modules.loading import loaded
 from mablog.modules.models import ModuleChoice, ModuleFailure
-from mablog.modules.parts import Part, features, installed
+from mablog.modules.parts import Part
+from mablog.modules.queries import needing, switchable
 
 if TYPE_CHECKING:
     from mablog.accounts.models import User
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 def part_named(name: str) -> Part:
     """A part that can be switched on and off. Raises NotFound."""
-    for part in [*features(), *installed()]:
-        if part.name == name and part.is_optional:
+    for part in switchable():
+        if part.name == name:
             return part
     raise NotFound(_("There is no module of this name."))
 
@@ -52,9 +52,8 @@ def disable(config: Config, name: str, *, and_drop_data: bool = False, actor: "U
     _refuse_where_fixed(config)
     if and_drop_data and part.is_built_in:
         raise Conflict(_("What a built-in feature keeps cannot be dropped."))
-    # What is not loaded needs nothing; a module that is broken must not be asked.
-    if needing := [other.name for other in loaded().parts if not other.is_built_in and part.name in other.requires]:
-        raise Conflict(_("These need it: %(names)s", names=", ".join(needing)))
+    if names := needing(name):
+        raise Conflict(_("These need it: %(names)s", names=", ".join(names)))
     _choose(part, False, actor)
     if and_drop_data:
         enqueue(drop_data, run_at=utcnow() + RESTARTED_AFTER, name=part.name)

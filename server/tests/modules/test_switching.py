@@ -219,6 +219,47 @@ def test_an_administrator_switches_by_page_and_is_told_what_is_broken_and_what_f
     assert boss.post("/admin/modules/search/enable").status_code == 409
 
 
+def test_a_client_is_told_what_is_on_what_failed_and_why_something_cannot_be_switched(
+    install: Install, app: Flask, config: dict[str, object], client: CheckedClient
+) -> None:
+    install("bad", {"__init__.py": 'raise RuntimeError("no petrol")'})
+    needs_search = '"""Finds cars."""\nREQUIRES = ("search",)\n\ndef init_app(app):\n    pass\n'
+    install("cars", {"__init__.py": needs_search})
+    log_in(client, make_user(role="administrator"))
+    assert client.put("/api/modules/cars", json={"on": True}).status_code == 204
+    refused = client.put("/api/modules/bad", json={"on": True})
+    assert (refused.status_code, "no petrol" in refused.get_json()["detail"]) == (409, True)
+    assert client.put("/api/modules/posts", json={"on": False}).status_code == 404
+    assert client.put("/api/modules/cars", json={}).get_json()["fields"].keys() == {"on"}
+    db.session.add(ModuleFailure(name="cars", hook="post_published", error="I have a headache", at=utcnow()))
+    db.session.add(ModuleChoice(name="sold", is_on=True))
+    db.session.commit()
+
+    def told(config: dict[str, object]) -> tuple[CheckedClient, bool, dict[str, dict[str, object]]]:
+        later = create_app(config)
+        later.test_client_class = CheckedClient
+        boss = log_in(later.test_client(), make_user(role="administrator"))
+        said = boss.get("/api/modules").get_json()
+        return boss, said["is_fixed"], {module["name"]: module for module in said["items"]}
+
+    boss, is_fixed, modules = told(config)
+    assert not is_fixed
+    cars, search = modules["cars"], modules["search"]
+    assert (cars["summary"], cars["is_built_in"], cars["on"], cars["works"]) == ("Finds cars.", False, True, True)
+    assert [(failure["hook"], failure["error"]) for failure in cars["failures"]] == [
+        ("post_published", "I have a headache")
+    ]
+    assert (search["needed_by"], search["may"]) == (["cars"], {"switch": False})
+    assert "cars" in boss.put("/api/modules/search", json={"on": False}).get_json()["detail"]
+    assert modules["sold"]["broken"] == "it is not installed"
+    assert [boss.put(f"/api/modules/{name}", json={"on": False}).status_code for name in ("sold", "cars")] == [204, 204]
+    assert chosen() == {"cars": False, "sold": False}
+
+    boss, is_fixed, modules = told(config | {"MABLOG_MODULES": "-search"})
+    assert (is_fixed, modules["search"]["on"], modules["search"]["may"]) == (True, False, {"switch": False})
+    assert "MABLOG_MODULES" in boss.put("/api/modules/search", json={"on": True}).get_json()["detail"]
+
+
 @contextmanager
 def asking(url: str) -> Iterator[list[object]]:
     """Ask for the first page again and again, and note what is no success."""

@@ -10,7 +10,7 @@ from mablog.drafting.schemas import ApplyInput, PreviewInput, PreviewOut, Workin
 from mablog.openapi import answers, api_blueprint, digest_in_if_match, spec
 from mablog.posts.api import PostAnswer, post_answer
 from mablog.posts.guards import editable, existing
-from mablog.posts.rendering import render_ahead, rendered
+from mablog.posts.rendering import render_change_ahead, rendered
 from mablog.posts.schemas import PostOut
 
 bp = api_blueprint("drafting")
@@ -40,7 +40,10 @@ def save(slug: str, json: WorkingCopyInput) -> Answer:
     Readers go on seeing what they saw. `If-Match` names the version that the writer started from.
     """
     version = digest_in_if_match()
-    _render_ahead(slug, json)
+    before = queries.post_to_read(viewer(), slug)
+    if before is not None and not queries.is_beside(before):
+        after = Content.of(before).with_changes(json.given)
+        render_change_ahead(before, after.source, after.language)
     post = existing(queries.post_to_write(viewer(), slug))
     return shown(service.save_copy(current_user, post, json, version=version))
 
@@ -52,6 +55,9 @@ def save(slug: str, json: WorkingCopyInput) -> Answer:
 def apply(slug: str, json: ApplyInput) -> PostAnswer:
     """Let the post hold the working copy, and be in the given state: published, now or at a time, unlisted, a draft."""
     version = digest_in_if_match()
+    before = editable(viewer(), queries.post_to_read(viewer(), slug))
+    if text := queries.text_beside(before):
+        render_change_ahead(before, *text)
     post = existing(queries.post_to_write(viewer(), slug))
     return post_answer(service.apply_copy(current_user, post, json, version=version))
 
@@ -79,14 +85,3 @@ def preview(json: PreviewInput) -> PreviewOut:
 
 def shown(copy: queries.Copy) -> Answer:
     return WorkingCopyOut.of(copy, viewer()), 200, {"ETag": f'"{copy.version}"'}
-
-
-def _render_ahead(slug: str, changes: WorkingCopyInput) -> None:
-    """Make HTML of what a post is about to hold, where a save goes into the post itself, before the post is locked."""
-    post = queries.post_to_read(viewer(), slug)
-    if post is None or queries.is_beside(post):
-        return
-    before = Content.of(post)
-    after = before.with_changes(changes.given)
-    if (after.source, after.language) != (before.source, before.language):
-        render_ahead(after.source, language=after.language)

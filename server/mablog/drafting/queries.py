@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, undefer
 
 from mablog.accounts.models import User
@@ -17,6 +17,7 @@ from mablog.pagination import Page, page_of
 from mablog.posts.models import DRAFT, Post
 from mablog.posts.queries import BODY, PEOPLE_AND_TAGS, post_at_old_path, post_by_slug, post_to_change
 
+TEXT = (Revision.source, Revision.language)
 WHOLE = (undefer(Revision.source), joinedload(Revision.saved_by))
 
 
@@ -87,6 +88,22 @@ def copy_of(post: Post) -> Copy:
     if newest is None or newest.version != content.version:
         return Copy(post, content, None, post.updated_at, None)
     return Copy(post, content, None, newest.saved_at, newest.saved_by)
+
+
+def text_beside(post: Post) -> tuple[str, str] | None:
+    """Source and language of a working copy that is kept beside a post."""
+    return _text(select(*TEXT).join(WorkingCopy).where(WorkingCopy.post_id == post.id))
+
+
+def text_of_revision(post: Post, number: int) -> tuple[str, str] | None:
+    """Source and language of a revision of a post."""
+    return _text(select(*TEXT).where(Revision.post_id == post.id, Revision.number == number))
+
+
+def _text(statement: Select[str, str]) -> tuple[str, str] | None:
+    # Columns alone: what is read before the post is locked must not stay in the session.
+    row = db.session.execute(statement).one_or_none()
+    return None if row is None else (row.source, row.language)
 
 
 def newest_revision(post: Post) -> Revision | None:

@@ -8,6 +8,7 @@ from mablog.drafting.schemas import PostRevisionListOut, PostRevisionOut, WholeP
 from mablog.openapi import answers, api_blueprint, digest_in_if_match, spec
 from mablog.pagination import ListQuery
 from mablog.posts.guards import editable, existing
+from mablog.posts.rendering import render_change_ahead
 
 bp = api_blueprint("revisions")
 
@@ -40,5 +41,8 @@ def revision(slug: str, number: int) -> WholePostRevisionOut:
 def restore(slug: str, number: int) -> Answer:
     """Let the working copy hold what a revision does. `If-Match` names the version of the working copy."""
     version = digest_in_if_match()
+    before = editable(viewer(), queries.post_to_read(viewer(), slug))
+    if not queries.is_beside(before) and (text := queries.text_of_revision(before, number)):
+        render_change_ahead(before, *text)
     post = existing(queries.post_to_write(viewer(), slug))
     return shown(service.restore_revision(current_user, post, number, version=version))

@@ -8,7 +8,7 @@ from mablog.accounts.cookies import viewer
 from mablog.idempotency import request_key
 from mablog.openapi import answers, api_blueprint, spec, version_in_if_match
 from mablog.posts import queries, service
-from mablog.posts.guards import existing, existing_tag, existing_tag_in_use, open_member
+from mablog.posts.guards import editable, existing, existing_tag, existing_tag_in_use, open_member
 from mablog.posts.models import Post
 from mablog.posts.rendering import render_ahead
 from mablog.posts.schemas import (
@@ -102,6 +102,10 @@ def around(slug: str) -> AroundOut:
 def change(slug: str, json: PostInput) -> PostAnswer:
     """Change the given fields. `If-Match` names the version that the change starts from."""
     version = version_in_if_match()
+    before = editable(viewer(), queries.post_by_slug(viewer(), slug))
+    if "source" in json.model_fields_set or json.language:
+        source = json.source if "source" in json.model_fields_set else before.source
+        render_ahead(source, language=json.language or before.language)
     post = existing(queries.post_to_change(viewer(), slug))
     service.edit_post(current_user, post, json, version=version)
     return post_answer(post)

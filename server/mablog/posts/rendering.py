@@ -34,6 +34,12 @@ def render_ahead(source: str, *, language: str | None) -> None:
     g.rendered_ahead = asked, render(**asked)
 
 
+def render_change_ahead(post: Post, source: str, language: str) -> None:
+    """The same for what a post is about to hold, where it holds something else."""
+    if (source, language) != (post.source, post.language):
+        render_ahead(source, language=language)
+
+
 def _asked(source: str, language: str | None, *, with_lines: bool = False) -> dict[str, Any]:
     """What `markup.render` is called with."""
     keys = media_keys(source)

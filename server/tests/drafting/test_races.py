@@ -1,6 +1,7 @@
 """What holds when several devices write at once, on both databases."""
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
@@ -65,12 +66,39 @@ def test_applied_at_once_by_several_devices_readers_get_it_once(app: Flask, ann:
     assert [each["kind"] for each in revisions(ann, "race")].count("published") == 1
 
 
-def test_others_save_while_a_long_draft_is_rendered(
-    app: Flask, ann: CheckedClient, author: User, monkeypatch: pytest.MonkeyPatch
+def saved_draft(ann: CheckedClient) -> TestResponse:
+    return save(ann, "long", source="long")
+
+
+def changed_post(ann: CheckedClient) -> TestResponse:
+    return ann.patch("/api/posts/long", json={"source": "long"}, headers={"If-Match": '"1"'})
+
+
+def updated_post(ann: CheckedClient) -> TestResponse:
+    return apply(ann, "long", status="published")
+
+
+def restored_revision(ann: CheckedClient) -> TestResponse:
+    headers = {"If-Match": f'"{copy_of(ann, "long")["version"]}"'}
+    return ann.post("/api/posts/long/revisions/1/restore", headers=headers)
+
+
+@pytest.mark.parametrize("act", [saved_draft, changed_post, updated_post, restored_revision])
+def test_others_save_while_a_long_post_is_rendered(
+    app: Flask,
+    ann: CheckedClient,
+    author: User,
+    monkeypatch: pytest.MonkeyPatch,
+    act: Callable[[CheckedClient], TestResponse],
 ) -> None:
-    for slug in ("long", "short"):
-        make_post(author, slug=slug, status="draft")
-    version = copy_of(ann, "long")["version"]
+    make_post(author, slug="short", status="draft")
+    if act is updated_post:
+        make_post(author, slug="long")
+        save(ann, "long", source="long")
+    else:
+        make_post(author, slug="long", status="draft", source="long" if act is restored_revision else "old")
+    if act is restored_revision:
+        save(ann, "long", source="new")
     other = log_in(app.test_client(), author)
     begun, saved = Event(), Event()
     renderings: list[bool] = []
@@ -84,7 +112,7 @@ def test_others_save_while_a_long_draft_is_rendered(
 
     monkeypatch.setattr(rendering, "render", render_long)
     with ThreadPoolExecutor(1) as pool:
-        long = pool.submit(save, ann, "long", version, source="long")
+        long = pool.submit(act, ann)
         assert begun.wait(timeout=30)
         assert save(other, "short", source="short").status_code == 200
         saved.set()

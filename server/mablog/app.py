@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from mablog import (
     access,
     admin,
+    apis,
     config,
     cors,
     db,
@@ -114,12 +115,12 @@ def _put_together(app: Mablog, broken: dict[str, str]) -> None:
     security.init_app(app)
     cors.init_app(app)
     presentation.init_app(app)
+    openapi.init_app(app)
     admin.init_app(app)
     navigation.init_app(app)
     loading.load_all(app, broken)
-    openapi.init_app(app)
     for blueprint in app.blueprints.values():
-        if blueprint.url_prefix == "/api":
+        if apis.has(app, blueprint):
             csrf.exempt(blueprint)  # JSON clients carry no form token; security.py asks where they come from
     for view in app.view_functions.values():
         if getattr(view, "from_any_site", False) or getattr(view, "without_token", False):

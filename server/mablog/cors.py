@@ -1,4 +1,4 @@
-"""Browser clients elsewhere: the origins of `MABLOG_CORS_ORIGINS` may use the API, with cookies (Fetch, 3.3)."""
+"""Browser clients elsewhere: the origins of `MABLOG_CORS_ORIGINS` may use the APIs, with cookies (Fetch, 3.3)."""
 
 from flask import Flask, Response, request
 
@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
 
 
 def listed_origin() -> str | None:
-    """The origin that this request of the API comes from, when it is a listed one."""
+    """The origin that this request of an API comes from, when it is a listed one."""
     origin = request.headers.get("Origin")
     return origin if origin in settings().cors_origins and wants_json() else None
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
-from flask import Flask, Response, current_app, g, json, render_template, request
+from flask import Flask, Response, current_app, g, json, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -15,12 +15,16 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
+from mablog import apis
+from mablog.apis import Refusal
 from mablog.db import db
 from mablog.plain_words import message_of
 
 log = logging.getLogger(__name__)
 
 Fields = dict[str, list[str]]
+
+PROBLEM_JSON = "application/problem+json"
 
 
 class Problem(Exception):
@@ -73,7 +77,7 @@ class NotLoggedIn(Problem):
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"WWW-Authenticate": "Bearer"}
+        return {"WWW-Authenticate": apis.scheme()}
 
 
 class InvalidToken(Problem):
@@ -84,7 +88,7 @@ class InvalidToken(Problem):
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        return {"WWW-Authenticate": f'{apis.scheme()} error="invalid_token"'}
 
 
 class InsufficientScope(Problem):
@@ -100,7 +104,7 @@ class InsufficientScope(Problem):
     @property
     def headers(self) -> dict[str, str]:
         wanted = f', scope="{self.scope}"' if self.scope else ""
-        return {"WWW-Authenticate": f'Bearer error="insufficient_scope"{wanted}'}
+        return {"WWW-Authenticate": f'{apis.scheme()} error="insufficient_scope"{wanted}'}
 
 
 class Forbidden(Problem):
@@ -186,8 +190,8 @@ def when_missing(app: Flask, answer: Callable[[], BaseResponse | None]) -> None:
 
 
 def wants_json() -> bool:
-    """Whether the answer goes to a client of the API rather than to a reader of pages."""
-    return request.path == "/api" or request.path.startswith("/api/")
+    """Whether the answer goes to a client of an API rather than to a reader of pages."""
+    return apis.here() is not None
 
 
 def _problem(error: Problem) -> BaseResponse:
@@ -240,7 +244,7 @@ def rendered(
     fields: Fields | None = None,
     extra: Mapping[str, object] | None = None,
 ) -> BaseResponse:
-    """The answer for a refusal: problem JSON under `/api`, else the error page; the request's changes are undone."""
+    """The answer for a refusal, as the API that was asked has it, or a page; the request's changes are undone."""
     db.session.rollback()
     if status in (403, 429):  # whoever keeps watch over the log sees what was tried (and fail2ban can act on it)
         log.warning("refused with %d: %s", status, detail)
@@ -249,11 +253,8 @@ def rendered(
         for answer in answers:
             if (other := answer()) is not None:
                 return other
-    if wants_json():
-        body = {"type": "about:blank", "title": str(title), "status": status, "detail": detail, **(extra or {})}
-        if fields:
-            body["fields"] = fields
-        return Response(json.dumps(body), status, mimetype="application/problem+json")
+    if api := apis.here():
+        return api.refuse(Refusal(status, str(title), detail, fields or {}, extra or {}))
     context = {"status": status, "title": title, "detail": detail, "fields": fields or {}}
     if status >= 500:
         _do_without_database()
@@ -261,6 +262,15 @@ def rendered(
     else:
         page = render_template("error.html", **context)
     return Response(page, status)
+
+
+def problem_json(refusal: Refusal) -> BaseResponse:
+    """A refusal as RFC 9457 has it."""
+    body = {"type": "about:blank", "title": refusal.title, "status": refusal.status, "detail": refusal.detail}
+    body |= refusal.extra
+    if refusal.fields:
+        body["fields"] = dict(refusal.fields)
+    return Response(json.dumps(body), refusal.status, mimetype=PROBLEM_JSON)
 
 
 def _do_without_database() -> None:

@@ -15,9 +15,17 @@ from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
 from werkzeug.exceptions import BadRequest as MalformedRequest
 from werkzeug.exceptions import UnsupportedMediaType
 
-from mablog import __version__
+from mablog import __version__, apis
 from mablog.access import public
-from mablog.errors import BadRequest, InvalidFields, PreconditionRequired, field_error
+from mablog.apis import Api
+from mablog.errors import (
+    PROBLEM_JSON,
+    BadRequest,
+    InvalidFields,
+    PreconditionRequired,
+    field_error,
+    problem_json,
+)
 
 if TYPE_CHECKING:
     from spectree._types import ModelAdapterType
@@ -58,6 +66,12 @@ class _Adapter(PydanticModelAdapter):
         return deepcopy(self._schemas[key])  # spectree takes it apart
 
 
+def _schema_name(model: type[BaseModel]) -> str:
+    """The name of a model; that of a module's has its package before it, because two modules may choose the same."""
+    package = model.__module__.partition(".")[0]
+    return model.__name__ if package == "mablog" else f"{package}.{model.__name__}"
+
+
 spec = SpecTree(
     "flask",
     model_adapter=cast("ModelAdapterType", _Adapter()),
@@ -69,11 +83,13 @@ spec = SpecTree(
     validation_error_status=422,
     validation_error_model=ProblemOut,
     annotations=True,
-    naming_strategy=lambda model: model.__name__,
-    nested_naming_strategy=lambda _parent, child: child,
+    naming_strategy=_schema_name,
+    nested_naming_strategy=lambda parent, child: parent.removesuffix(parent.rpartition(".")[2]) + child,
 )
 
-docs = Blueprint("api", __name__, url_prefix="/api")
+docs = Blueprint("api", __name__)
+
+PREFIX = "/api"
 
 
 def answers(*refusals: int, **models: type[BaseModel] | None) -> Described:
@@ -81,8 +97,11 @@ def answers(*refusals: int, **models: type[BaseModel] | None) -> Described:
     return Described(**models, **{f"HTTP_{status}": ProblemOut for status in (400, *refusals)})
 
 
-def api_blueprint(name: str, import_name: str = "", *, url_prefix: str = "/api") -> Blueprint:
-    """A blueprint for the JSON endpoints of a feature, or of a module, which gives its `__name__`."""
+def api_blueprint(name: str, import_name: str = "", *, url_prefix: str = PREFIX) -> Blueprint:
+    """A blueprint for the JSON endpoints of a feature, or of a module, which gives its `__name__`.
+
+    One that is registered by `apis.add` stands at the prefix of that API.
+    """
     blueprint = Blueprint(f"{name}_api", import_name or f"mablog.{name}.api", url_prefix=url_prefix)
     blueprint.before_request(_check_body)
     return blueprint
@@ -141,8 +160,8 @@ def description(app: Flask) -> dict[str, Any]:
 
 
 @cache
-def _as_found(_endpoints: tuple[str, ...]) -> str:
-    """What spectree makes of the endpoints of an application. It takes its models apart, and would do so once alone."""
+def _as_found(_addresses: tuple[str, ...]) -> str:
+    """What spectree makes of the routes of an application. It takes its models apart, and would do so once alone."""
     whole = deepcopy(spec.models)
     try:
         return json.dumps(spec._generate_spec())
@@ -151,26 +170,34 @@ def _as_found(_endpoints: tuple[str, ...]) -> str:
 
 
 def _described() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(_as_found(tuple(sorted(current_app.view_functions))))
+    addresses = sorted(rule.rule for rule in current_app.url_map.iter_rules())
+    document: dict[str, Any] = json.loads(_as_found(tuple(addresses)))
     document["openapi"] = "3.1.0"
-    document.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    components = document["components"]
+    components["securitySchemes"] = {}
     document["security"] = [{}, {"token": []}]
-    refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
-    for path in document["paths"].values():
-        for operation in path.values():
+    for path, operations in document["paths"].items():
+        api = apis.at(current_app, path)
+        if api is None:
+            continue
+        name = _schema_name(api.refusal)
+        components["schemas"].setdefault(name, api.refusal.model_json_schema(mode="serialization"))
+        refusal = {api.mimetype: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+        token = name.removesuffix(api.refusal.__name__) + "token"
+        components["securitySchemes"][token] = {"type": "http", "scheme": api.schemes[0].lower()}
+        for operation in operations.values():
+            if api.prefix != PREFIX:
+                operation["security"] = [{}, {token: []}]
             statuses = {400, 401, 403, 500, 503}  # a token may be refused anywhere
             if "requestBody" in operation:
                 statuses |= {413, 415, 422}
             if operation.get("parameters"):
                 statuses.add(422)
             for status in sorted(statuses):
-                operation["responses"].setdefault(
-                    str(status), {"description": HTTPStatus(status).phrase, "content": dict(refusal)}
-                )
+                operation["responses"].setdefault(str(status), {"description": HTTPStatus(status).phrase})
             for status, answer in operation["responses"].items():
-                content = answer.get("content", {})
-                if int(status) >= 400 and "application/json" in content:
-                    content["application/problem+json"] = content.pop("application/json")
+                if int(status) >= 400:
+                    answer["content"] = refusal
     return document
 
 
@@ -187,4 +214,4 @@ def docs_page() -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.register_blueprint(docs)
+    apis.add(app, Api(PREFIX, problem_json, ProblemOut, PROBLEM_JSON, takes_cookies=True), docs)

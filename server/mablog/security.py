@@ -7,9 +7,10 @@ from flask import Flask, Response, current_app, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from mablog import apis
 from mablog.config import Config, settings
 from mablog.cors import listed_origin
-from mablog.errors import BadRequest, Forbidden, wants_json
+from mablog.errors import BadRequest, Forbidden
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -28,12 +29,27 @@ def cookie_name(name: str, config: Config) -> str:
 
 
 def comes_with_token() -> bool:
-    """Whether a request of the API is for a token to answer for: then no cookie counts, and none is set.
+    """Whether a request of an API is for a token to answer for: then no cookie counts, and none is set.
 
     No other site can have a browser send one: `Authorization` is asked for in a preflight.
     """
+    api = apis.here()
+    if api is None or getattr(current_app.view_functions.get(request.endpoint or ""), "ignores_token", False):
+        return False
     scheme = request.headers.get("Authorization", "").strip().partition(" ")[0]
-    return scheme.lower() == "bearer" and wants_json()
+    return scheme.lower() in map(str.lower, api.schemes)
+
+
+def cookies_count() -> bool:
+    """Whether a cookie may say who asks: not beside a token, and not in an API that takes tokens alone."""
+    api = apis.here()
+    return api is None or (api.takes_cookies and not comes_with_token())
+
+
+def ignores_token(view: View) -> View:
+    """Let nobody be known by a token in this view: who asks for one may send another that has ended."""
+    view.ignores_token = True  # type: ignore[attr-defined]
+    return view
 
 
 def from_any_site(view: View) -> View:

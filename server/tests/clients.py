@@ -13,6 +13,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from werkzeug.test import TestResponse
 
+from mablog import apis
 from mablog.cli import cli as commands
 from mablog.db import db
 
@@ -41,7 +42,7 @@ class CheckedClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = apart(super().open, *args, **kwargs)
-        if response.request.path.startswith("/api/") and response.request.path not in UNDESCRIBED:
+        if apis.at(self.application, response.request.path) and response.request.path not in UNDESCRIBED:
             published(self.application).check(response)
         return response
 
@@ -104,8 +105,8 @@ _published: dict[frozenset[str], Description] = {}
 
 def published(app: Flask) -> Description:
     """The application's description; it is read once, because most applications of a test process have the same."""
-    endpoints = frozenset(app.view_functions)
-    if endpoints not in _published:
+    addresses = frozenset(rule.rule for rule in app.url_map.iter_rules())
+    if addresses not in _published:
         answer = contextvars.Context().run(FlaskClient(app, app.response_class).get, SPEC)
-        _published[endpoints] = Description(answer.get_json())
-    return _published[endpoints]
+        _published[addresses] = Description(answer.get_json())
+    return _published[addresses]

@@ -18,7 +18,7 @@ from mablog.accounts.tokens import hash_of
 from mablog.config import settings
 from mablog.db import utcnow
 from mablog.errors import NotLoggedIn, rendered, wants_json
-from mablog.security import comes_with_token, cookie_name
+from mablog.security import cookie_name, cookies_count
 from mablog.site.queries import site_settings
 from mablog.site.schemas import LONGEST_SESSION_DAYS
 
@@ -101,11 +101,11 @@ def _ask_to_log_in(error: NotLoggedIn) -> Response:
 class SessionCookies(SecureCookieSessionInterface):
     """Flask's signed cookie, which ends when a remembered log-in does, and after it, at a log-in, the device's.
 
-    A request with a token has neither.
+    A request for which no cookie counts has neither.
     """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        return self.session_class() if comes_with_token() else super().open_session(app, request)
+        return super().open_session(app, request) if cookies_count() else self.session_class()
 
     digest_method = staticmethod(sha256)  # Flask's own is SHA-1
 
@@ -113,7 +113,7 @@ class SessionCookies(SecureCookieSessionInterface):
         return utcnow() + timedelta(days=site_settings().session_longest_days) if session.permanent else None
 
     def save_session(self, app: Flask, session: SessionMixin, response: FlaskResponse) -> None:
-        if comes_with_token():
+        if not cookies_count():
             return
         super().save_session(app, session, response)
         if device := g.pop("device", None):

@@ -251,6 +251,8 @@ class Config(BaseModel):
     def _names(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
+        if not value.strip():
+            return None
         names = re.split(r"[\s,]+", value.strip(" ,"))
         if not all(re.fullmatch(r"-?[a-z][a-z0-9_]*", name) for name in names):
             raise ValueError("takes names such as cars, or -comments, with commas between them")

@@ -279,12 +279,11 @@ def _do_without_database() -> None:
     The database may be what failed: neither the words (whose language is a member's, or a setting) nor the page may ask
     it.
     """
-    from mablog.config import settings
-    from mablog.site.schemas import SiteSettings  # it needs this module first
+    from mablog.site.queries import usual_site_settings  # it needs this module first
 
     g.without_database = True
     if "site_settings" not in g:
-        g.site_settings = SiteSettings.model_validate(settings().site)
+        g.site_settings = usual_site_settings()
 
 
 def field_error(name: str, *messages: str) -> InvalidFields:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from flask_babel import force_locale
 from pydantic import SecretStr
 
 from mablog.access import BUILT_IN_ROLES, permissions
@@ -17,7 +18,7 @@ from mablog.cli import cli
 from mablog.config import LIMIT_PREFIX, SITE_PREFIX, Config
 from mablog.hooks import Hooks
 from mablog.ratelimit.limits import LIMITS
-from mablog.site.schemas import SiteSettings
+from mablog.site.registry import declared
 
 HEAD = "<!-- Written by `make docs` from the code. -->\n"
 
@@ -48,8 +49,14 @@ def _settings() -> Iterator[str]:
     yield "Changed at `/admin/settings` and by `mablog site set NAME VALUE`. A variable such as"
     yield f"`{SITE_PREFIX}NAME` in the environment fixes a setting; the page shows it as fixed.\n"
     yield "| Name | Default | |\n| --- | --- | --- |"
-    for name, site_field in SiteSettings.model_fields.items():
-        yield _row(f"`{name}`", _default(site_field.default), site_field.description)
+    with _app().app_context(), force_locale("en"):
+        for each in declared():
+            words = [f"{each.label.text}.", str(each.label.help), *map(_choice, each.label.choices.items())]
+            yield _row(f"`{each.name}`", _default(each.default), " ".join(filter(None, words)))
+
+
+def _choice(choice: tuple[str, object]) -> str:
+    return f"`{choice[0]}`: {choice[1]}."
 
 
 def _row(*cells: object) -> str:

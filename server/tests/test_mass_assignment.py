@@ -16,6 +16,7 @@ from mablog.accounts.profiles.forms import ProfileForm
 from mablog.accounts.profiles.schemas import ProfileInput, ProfileUpload
 from mablog.db import Base, db
 from mablog.openapi import description
+from mablog.site.queries import site_settings
 
 COLUMNS = sorted({name for mapper in Base.registry.mappers for name in mapper.columns.keys()})  # noqa: SIM118
 NOTES = {"audit_entries", "rate_counts"}
@@ -49,7 +50,9 @@ def fields_of(app: Flask, path: str, method: str) -> set[str] | None:
     if "application/json" not in content:
         return None
     name = content["application/json"]["schema"]["$ref"].rpartition("/")[2]
-    return set(document["components"]["schemas"][name]["properties"])
+    # Settings of features and modules are taken by their names, and described by none.
+    more = vars(site_settings()).keys() if name == "SettingsInput" else set()
+    return set(document["components"]["schemas"][name]["properties"]) | more
 
 
 def test_no_column_is_set_by_json_that_does_not_offer_it(app: Flask) -> None:

@@ -3797,7 +3797,7 @@ export interface components {
         };
         /**
          * SettingsInput
-         * @description The settings to change; those that are not given stay as they are.
+         * @description The settings to change, by their names, those of features and modules too; others stay as they are.
          */
         SettingsInput: {
             /**
@@ -3806,73 +3806,22 @@ export interface components {
              */
             blocked_mail_domains?: string[];
             /**
-             * Comments Close After Days
-             * @description Days after which nobody comments on a post any more; 0 is never.
-             * @default 0
-             */
-            comments_close_after_days?: number;
-            /**
-             * Comments Open
-             * @description Whether members may comment; what is written can be read either way.
-             * @default true
-             */
-            comments_open?: boolean;
-            /**
              * Confirm Link Hours
-             * @description Hours that a link to confirm an address works.
              * @default 24
              */
             confirm_link_hours?: number;
             /**
              * Default Role
-             * @description Role of a new member.
              * @default reader
              */
             default_role?: string;
             /**
-             * Hold Account Hours
-             * @description Hours in which the comments of a new account wait for a moderator; 0 is none.
-             * @default 0
-             */
-            hold_account_hours?: number;
-            /**
-             * Hold First Posts
-             * @description First posts of a member that wait for a moderator, where the role of new members may write posts; 0 is none.
-             * @default 1
-             */
-            hold_first_posts?: number;
-            /**
-             * Hold Links
-             * @description Links from which on a comment waits for a moderator; 0 is never.
-             * @default 5
-             */
-            hold_links?: number;
-            /**
-             * Hold Rate Comments
-             * @description Comments of one member in `hold_rate_minutes` after which more wait; 0 is never.
-             * @default 0
-             */
-            hold_rate_comments?: number;
-            /**
-             * Hold Rate Minutes
-             * @description Minutes that `hold_rate_comments` is about.
-             * @default 10
-             */
-            hold_rate_minutes?: number;
-            /**
-             * Hold Words
-             * @default []
-             */
-            hold_words?: string[];
-            /**
              * Language
-             * @description Language of the pages, as a tag such as en or es.
              * @default en
              */
             language?: string;
             /**
              * Logo
-             * @description Key of the picture shown beside the name.
              * @default
              */
             logo?: string;
@@ -3883,57 +3832,48 @@ export interface components {
             menu?: components["schemas"]["MenuItem"][];
             /**
              * Name
-             * @description Name of the site.
              * @default My Awesome Blog
              */
             name?: string;
             /**
              * New Email Link Hours
-             * @description Hours that a link to change to a new address works.
              * @default 24
              */
             new_email_link_hours?: number;
             /**
              * Reset Link Hours
-             * @description Hours that a link to choose a new password works.
              * @default 1
              */
             reset_link_hours?: number;
             /**
              * Session Idle Minutes
-             * @description Minutes without use after which a log-in ends that is not to stay.
              * @default 240
              */
             session_idle_minutes?: number;
             /**
              * Session Longest Days
-             * @description Days after which every log-in ends, however much it is used.
              * @default 30
              */
             session_longest_days?: number;
             /**
              * Sign Up Open
-             * @description Whether anybody may register.
              * @default true
              */
             sign_up_open?: boolean;
             /**
              * Tagline
-             * @description A sentence that says what the site is about.
              * @default
              */
             tagline?: string;
             /**
              * Time Zone
-             * @description Time zone that dates are shown in, such as Europe/Berlin.
              * @default UTC
              */
             time_zone?: string;
-            /**
-             * @description What members may do before they confirm their address: `everything` that their role allows; `reading`; `nothing`, not even log in, and then sign-up tells nobody whether an address is known. `automatic` is `nothing` where a mail server is set, and `everything` elsewhere.
-             * @default automatic
-             */
+            /** @default automatic */
             unconfirmed_may?: components["schemas"]["Unconfirmed"];
+        } & {
+            [key: string]: unknown;
         };
         /**
          * SettingsOut

@@ -5,10 +5,13 @@ from flask_babel import lazy_gettext as _l
 
 from mablog import access, hooks
 from mablog.comments import api, keeping, listeners, pages
+from mablog.comments.settings import CommentSettings
+from mablog.site.registry import add_settings, keep_settings
 
 
 def init_app(app: Flask) -> None:
     access.add_permission(app, "comments.write", _l("Comment on posts"), scope="write", place=10)
+    add_settings(app, "comments", CommentSettings)
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
     hooks.register(app, keeping)
@@ -16,4 +19,5 @@ def init_app(app: Flask) -> None:
 
 
 def init_off(app: Flask) -> None:
+    keep_settings(app, "comments", CommentSettings)
     hooks.register(app, keeping)

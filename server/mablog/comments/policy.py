@@ -5,21 +5,21 @@ from datetime import datetime, timedelta
 from mablog.accounts.models import User
 from mablog.blocks.queries import blocked_by
 from mablog.comments.models import HELD, HIDDEN, VISIBLE, Comment
+from mablog.comments.settings import CommentSettings
 from mablog.posts.models import Post
-from mablog.site.schemas import SiteSettings
 
 
-def is_open(post: Post, site: SiteSettings, *, now: datetime) -> bool:
+def is_open(post: Post, settings: CommentSettings, *, now: datetime) -> bool:
     """Whether comments may be written on a post that readers can read."""
-    if not site.comments_open or not post.comments_open or post.is_page or post.published_at is None:
+    if not settings.open or not post.comments_open or post.is_page or post.published_at is None:
         return False
-    days = site.comments_close_after_days
+    days = settings.close_after_days
     return not days or now < post.published_at + timedelta(days=days)
 
 
-def may_comment(user: User | None, post: Post, site: SiteSettings, *, now: datetime) -> bool:
+def may_comment(user: User | None, post: Post, settings: CommentSettings, *, now: datetime) -> bool:
     """Whoever may comment, on a post where comments are open. That one of its authors blocks them, a try tells."""
-    return user is not None and user.can("comments.write") and post.is_public and is_open(post, site, now=now)
+    return user is not None and user.can("comments.write") and post.is_public and is_open(post, settings, now=now)
 
 
 def may_moderate(user: User | None) -> bool:

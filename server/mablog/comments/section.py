@@ -10,10 +10,11 @@ from mablog.accounts.cookies import viewer
 from mablog.comments import policy, queries
 from mablog.comments.forms import CommentForm
 from mablog.comments.models import Comment
+from mablog.comments.settings import CommentSettings
 from mablog.db import utcnow
 from mablog.posts.models import Post
 from mablog.seen_counts import seen_counts
-from mablog.site.queries import site_settings
+from mablog.site.queries import settings_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def section_of(post: Post) -> Section | None:
     """The section as the address of this request asks for it; None where there are no comments and can be none."""
     if not post.is_public:
         return None
-    is_open = policy.is_open(post, site_settings(), now=utcnow())
+    is_open = policy.is_open(post, settings_of(CommentSettings), now=utcnow())
     count = seen_counts(viewer(), Post.comments_count, [post])[post.id]
     if not is_open and not count:
         return None

@@ -19,10 +19,11 @@ from mablog.comments.models import (
 )
 from mablog.comments.rendering import render_into
 from mablog.comments.schemas import CommentEdit, CommentInput
+from mablog.comments.settings import CommentSettings
 from mablog.db import db, utcnow
 from mablog.errors import Conflict, Forbidden, NotFound, field_error
 from mablog.posts.models import Post
-from mablog.site.queries import site_settings
+from mablog.site.queries import settings_of
 
 
 class EditConflict(Conflict):
@@ -53,7 +54,7 @@ def write_comment(author: User, post: Post, data: CommentInput, *, key: str | No
         earlier = idempotency.earlier_result(author.id, key, asked, field="Idempotency-Key")
         if earlier is not None:
             return db.session.get_one(Comment, earlier, options=[*queries.PEOPLE, queries.ITS_POST])
-    if not policy.is_open(locked, site_settings(), now=utcnow()):
+    if not policy.is_open(locked, settings_of(CommentSettings), now=utcnow()):
         raise Forbidden(_("Comments are closed here."))
     parent = _answered(author, locked, data.parent_id)
     above = queries.authors_above(parent) if parent else set()

@@ -7,9 +7,12 @@ from flask import Flask
 from mablog import hooks
 from mablog.moderation import api, keeping, listeners, pages, tools
 from mablog.moderation.queries import open_cases_count
+from mablog.moderation.settings import HoldSettings
+from mablog.site.registry import add_settings, keep_settings
 
 
 def init_app(app: Flask) -> None:
+    add_settings(app, "hold", HoldSettings)
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
     hooks.register(app, keeping)
@@ -22,4 +25,5 @@ def init_app(app: Flask) -> None:
 
 
 def init_off(app: Flask) -> None:
+    keep_settings(app, "hold", HoldSettings)
     hooks.register(app, keeping)

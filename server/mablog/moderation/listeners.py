@@ -6,9 +6,10 @@ from mablog.comments.models import Comment
 from mablog.db import utcnow
 from mablog.hooks import listens
 from mablog.moderation import policy, queries, rules, service
+from mablog.moderation.settings import HoldSettings
 from mablog.moderation.targets import Target
 from mablog.posts.models import WITHHELD, Post
-from mablog.site.queries import site_settings
+from mablog.site.queries import settings_of
 
 
 @listens
@@ -49,16 +50,16 @@ def comment_to_hold(comment: Comment, post: Post, author: User) -> str | None:
     """The first rule of the site that this comment breaks. Moderators and the authors of the post wait for nobody."""
     if author.can("posts.moderate") or author.id in {each.id for each in post.authors}:
         return None
-    site, now = site_settings(), utcnow()
-    if site.hold_links and rules.links_in(comment.html) >= site.hold_links:
+    hold, now = settings_of(HoldSettings), utcnow()
+    if hold.links and rules.links_in(comment.html) >= hold.links:
         return "links"
-    if rules.contains_any(comment.html, site.hold_words):
+    if rules.contains_any(comment.html, hold.words):
         return "words"
-    if site.hold_account_hours and now - author.created_at < timedelta(hours=site.hold_account_hours):
+    if hold.account_hours and now - author.created_at < timedelta(hours=hold.account_hours):
         return "age"
-    if site.hold_rate_comments:
-        since = now - timedelta(minutes=site.hold_rate_minutes)
-        if queries.comments_since(author, since, beside=comment) >= site.hold_rate_comments:
+    if hold.rate_comments:
+        since = now - timedelta(minutes=hold.rate_minutes)
+        if queries.comments_since(author, since, beside=comment) >= hold.rate_comments:
             return "rate"
     return None
 

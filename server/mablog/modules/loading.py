@@ -17,6 +17,8 @@ from mablog.migrations.branches import Branches
 from mablog.modules.choice import choice, is_wanted
 from mablog.modules.guard import guarded
 from mablog.modules.parts import Part, features, installed
+from mablog.site.queries import start_is_outdated
+from mablog.site.registry import check_environment
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +48,12 @@ def loaded(app: Flask | None = None) -> Loaded:
 
 
 def is_outdated(app: Flask) -> bool:
-    """Whether something else was chosen since an application was put together."""
+    """Whether modules were chosen since an application was put together, or a setting changed that one asked for."""
     with app.app_context():
         chosen = choice(app.extensions["mablog"], db.engine, otherwise=loaded().chosen)
+        outdated = chosen != loaded().chosen or start_is_outdated()
         db.engine.dispose()  # processes are made out of the one that asks this, and connections cannot be shared
-    return chosen != loaded(app).chosen
+    return outdated
 
 
 def is_on(name: str, app: Flask | None = None) -> bool:
@@ -72,10 +75,11 @@ def load_all(app: Flask, broken: dict[str, str]) -> None:
         if is_wanted(part, chosen) and part.name not in broken:
             load(app, part)
         elif part.is_built_in:
-            getattr(part.load(), "init_off", _nothing)(app)
+            init_off(app, part)
     names = {part.name for part in everything}
     here.broken |= {name: "it is not installed" for name, wanted in chosen.items() if wanted and name not in names}
     off = [part for part in installed() if part not in here.parts]
+    check_environment(app, off=[part.name for part in off])
     app.extensions["mablog.migrations"] = Branches(on=_migrations(here.parts), off=_migrations(off))
     app.extensions["mablog.jobs.off"] = [part.package for part in everything if part not in here.parts]
 
@@ -89,8 +93,10 @@ def _migrations(parts: list[Part]) -> dict[str, Path]:
     return {part.name: folder for part in parts if (folder := part.migrations)}
 
 
-def _nothing(_app: Flask) -> None:
-    """What most features do while they are switched off."""
+def init_off(app: Flask, part: Part) -> None:
+    """Let a feature do what it does while it is switched off, which for most is nothing."""
+    if function := getattr(part.load(), "init_off", None):
+        function(app)
 
 
 def load(app: Flask, part: Part) -> None:
@@ -113,7 +119,8 @@ def _add(app: Flask, part: Part) -> None:
     names = {other.name for other in here.parts}
     if missing := [name for name in part.requires if name not in names]:
         if part.is_built_in:
-            return  # what it adds to is switched off
+            init_off(app, part)  # as what it adds to is
+            return
         raise BrokenModuleError(part.name, f"it needs what is not switched on: {', '.join(missing)}")
     before = set(app.view_functions)
     part.load().init_app(app)

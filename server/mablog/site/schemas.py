@@ -8,8 +8,10 @@ from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from mablog.site.labels import Label
 from mablog.text import Line
 
 
@@ -63,11 +65,6 @@ def _domain(value: str) -> str:
     return domain
 
 
-def _lines(value: Any) -> Any:
-    """Accept the form's and the command's lines beside a list."""
-    return list(filter(None, (line.strip() for line in value.splitlines()))) if isinstance(value, str) else value
-
-
 class MenuItem(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -76,7 +73,6 @@ class MenuItem(BaseModel):
 
 
 Menu = Annotated[tuple[MenuItem, ...], Field(max_length=20)]
-Phrases = Annotated[tuple[Annotated[Line, Field(min_length=1, max_length=100)], ...], Field(max_length=1000)]
 Domains = Annotated[tuple[Annotated[Line, Field(max_length=253), AfterValidator(_domain)], ...], Field(max_length=1000)]
 
 
@@ -87,6 +83,8 @@ LanguageTag = Annotated[Line, Field(max_length=35), AfterValidator(_language)]
 
 
 LONGEST_LINK_HOURS = 30 * 24
+
+LinkHours = Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)]
 
 
 class Unconfirmed(StrEnum):
@@ -99,83 +97,70 @@ class Unconfirmed(StrEnum):
 
 
 class SiteSettings(BaseModel):
-    """One field a setting; its description is shown on the page and in the reference."""
+    """The settings that every site has; features and modules add theirs by `mablog.site.registry.add_settings`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[Line, Field(min_length=1, max_length=120)] = Field(
-        "My Awesome Blog", description="Name of the site."
+    name: Annotated[
+        Line, Field(min_length=1, max_length=120), Label(_l("Name of the site"), heading=_l("The site"))
+    ] = "My Awesome Blog"
+    tagline: Annotated[
+        Line, Field(max_length=300), Label(_l("Tagline"), _l("A sentence that says what the site is about."))
+    ] = ""
+    logo: Annotated[
+        Line,
+        Field(max_length=20, pattern=r"^([a-z0-9]{20})?$"),
+        Label(_l("Logo"), _l("The key of an uploaded picture: the name of its file without .webp."), kind="picture"),
+    ] = ""
+    language: Annotated[LanguageTag, Label(_l("Language"), _l("A tag such as en, es or pt-BR."), kind="language")] = (
+        "en"
     )
-    tagline: Annotated[Line, Field(max_length=300)] = Field(
-        "", description="A sentence that says what the site is about."
-    )
-    logo: Annotated[Line, Field(max_length=20, pattern=r"^([a-z0-9]{20})?$")] = Field(
-        "", description="Key of the picture shown beside the name."
-    )
-    language: LanguageTag = Field("en", description="Language of the pages, as a tag such as en or es.")
-    time_zone: Annotated[Line, AfterValidator(_time_zone)] = Field(
-        "UTC", description="Time zone that dates are shown in, such as Europe/Berlin."
-    )
-    menu: Annotated[Menu, BeforeValidator(_menu)] = Field(
-        (), description="Links beside the site's pages, one a line: Title | address."
-    )
-    default_role: Annotated[Line, Field(max_length=64)] = Field("reader", description="Role of a new member.")
-    session_idle_minutes: int = Field(
-        240, ge=1, le=60 * 24 * 30, description="Minutes without use after which a log-in ends that is not to stay."
-    )
-    session_longest_days: int = Field(
-        30, ge=1, le=LONGEST_SESSION_DAYS, description="Days after which every log-in ends, however much it is used."
-    )
-    sign_up_open: bool = Field(True, description="Whether anybody may register.")
-    comments_open: bool = Field(
-        True, description="Whether members may comment; what is written can be read either way."
-    )
-    comments_close_after_days: int = Field(
-        0, ge=0, le=36500, description="Days after which nobody comments on a post any more; 0 is never."
-    )
-    hold_links: int = Field(
-        5, ge=0, le=1000, description="Links from which on a comment waits for a moderator; 0 is never."
-    )
-    hold_words: Annotated[Phrases, BeforeValidator(_lines)] = Field(
-        (),
-        description="Words and phrases with which a comment waits for a moderator, one a line. Whole words count, "
-        "whatever their case and accents.",
-    )
-    hold_rate_comments: int = Field(
-        0,
-        ge=0,
-        le=10000,
-        description="Comments of one member in `hold_rate_minutes` after which more wait; 0 is never.",
-    )
-    hold_rate_minutes: int = Field(10, ge=1, le=60 * 24 * 30, description="Minutes that `hold_rate_comments` is about.")
-    hold_account_hours: int = Field(
-        0,
-        ge=0,
-        le=24 * 365,
-        description="Hours in which the comments of a new account wait for a moderator; 0 is none.",
-    )
-    hold_first_posts: int = Field(
-        1,
-        ge=0,
-        le=100,
-        description="First posts of a member that wait for a moderator, where the role of new members may write posts; "
-        "0 is none.",
-    )
-    unconfirmed_may: Unconfirmed = Field(
-        Unconfirmed.AUTOMATIC,
-        description="What members may do before they confirm their address: `everything` that their role allows; "
-        "`reading`; `nothing`, not even log in, and then sign-up tells nobody whether an address is known. `automatic` "
-        "is `nothing` where a mail server is set, and `everything` elsewhere.",
-    )
-    confirm_link_hours: Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)] = Field(
-        24, description="Hours that a link to confirm an address works."
-    )
-    new_email_link_hours: Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)] = Field(
-        24, description="Hours that a link to change to a new address works."
-    )
-    blocked_mail_domains: Annotated[Domains, BeforeValidator(_words)] = Field(
-        (), description="Mail domains that nobody may register with, those below them included."
-    )
-    reset_link_hours: Annotated[int, Field(ge=1, le=LONGEST_LINK_HOURS)] = Field(
-        1, description="Hours that a link to choose a new password works."
-    )
+    time_zone: Annotated[
+        Line, AfterValidator(_time_zone), Label(_l("Time zone"), _l("Such as Europe/Berlin."), kind="time_zone")
+    ] = "UTC"
+    menu: Annotated[
+        Menu,
+        BeforeValidator(_menu),
+        Label(_l("Menu"), _l("One link a line: Title | address. Pages stand in the menu by themselves."), kind="menu"),
+    ] = ()
+    default_role: Annotated[
+        Line, Field(max_length=64), Label(_l("Role of a new member"), heading=_l("Members"), kind="role")
+    ] = "reader"
+    session_idle_minutes: Annotated[
+        int,
+        Field(ge=1, le=60 * 24 * 30),
+        Label(
+            _l("Minutes without use"),
+            _l("After so many, a log-in ends, unless its member asked to stay logged in."),
+        ),
+    ] = 240
+    session_longest_days: Annotated[
+        int,
+        Field(ge=1, le=LONGEST_SESSION_DAYS),
+        Label(_l("Days logged in"), _l("After so many, every log-in ends, however much it is used.")),
+    ] = 30
+    sign_up_open: Annotated[bool, Label(_l("Anybody may register"))] = True
+    blocked_mail_domains: Annotated[
+        Domains,
+        BeforeValidator(_words),
+        Label(
+            _l("Blocked mail domains"),
+            _l("Nobody registers with an address of these or below them. One a line, such as example.org."),
+        ),
+    ] = ()
+    unconfirmed_may: Annotated[
+        Unconfirmed,
+        Label(
+            _l("Before an address is confirmed, its member may do"),
+            heading=_l("Addresses"),
+            choices={
+                "automatic": _l("By itself: nothing where a mail server is set, else everything"),
+                "everything": _l("Everything that the role allows"),
+                "reading": _l("Log in and read"),
+                "nothing": _l("Nothing: the account begins with the confirmed address"),
+            },
+        ),
+    ] = Unconfirmed.AUTOMATIC
+    confirm_link_hours: Annotated[LinkHours, Label(_l("Hours of a link to confirm an address"))] = 24
+    new_email_link_hours: Annotated[LinkHours, Label(_l("Hours of a link to change to a new address"))] = 24
+    reset_link_hours: Annotated[LinkHours, Label(_l("Hours of a link to choose a new password"))] = 1

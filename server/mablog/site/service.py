@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -7,13 +7,26 @@ from pydantic import ValidationError
 from mablog import audit, hooks
 from mablog.config import settings
 from mablog.db import db
-from mablog.errors import InvalidFields, field_error
+from mablog.errors import InvalidFields
 from mablog.site.models import Setting
 from mablog.site.queries import forget_site_settings, site_settings
+from mablog.site.registry import registry
 from mablog.site.schemas import SiteSettings
 
 if TYPE_CHECKING:
     from mablog.accounts.models import User
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raise InvalidFields for settings that there are not, or that the environment fixes."""
+    wrong: dict[str, list[str]] = {}
+    for name in names:
+        if name not in registry().everything.model_fields:
+            wrong[name] = [_("There is no such setting.")]
+        elif name in settings().site:
+            wrong[name] = [_("The environment fixes this setting.")]
+    if wrong:
+        raise InvalidFields(wrong)
 
 
 def change_settings(changes: Mapping[str, object], *, actor: "User | None" = None) -> SiteSettings:
@@ -22,13 +35,9 @@ def change_settings(changes: Mapping[str, object], *, actor: "User | None" = Non
     Raises InvalidFields for an unknown name, a wrong value, or one that the environment fixes.
     """
     before = site_settings()
-    for name in changes:
-        if name not in SiteSettings.model_fields:
-            raise field_error(name, _("There is no such setting."))
-        if name in settings().site:
-            raise field_error(name, _("The environment fixes this setting."))
+    check_names(changes)
     try:
-        after = SiteSettings.model_validate(before.model_dump() | dict(changes))
+        after = registry().everything.model_validate(before.model_dump() | dict(changes))
     except ValidationError as error:
         raise InvalidFields.of(error) from None
     values = after.model_dump(mode="json")

@@ -2,47 +2,39 @@
 
 import json
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 from flask_login import current_user
-from pydantic import BaseModel, Field
-from wtforms import SelectField
+from pydantic import BaseModel, ConfigDict, Field
 
 from mablog.access import requires
-from mablog.config import settings as deployment
-from mablog.errors import Conflict
+from mablog.errors import Conflict, field_error, merged
 from mablog.openapi import answers, api_blueprint, spec
 from mablog.site import service
-from mablog.site.forms import HEADINGS, SettingsForm
+from mablog.site.labels import Kind
 from mablog.site.queries import lock_settings, site_settings
-from mablog.site.schemas import Domains, Menu, MenuItem, Phrases, SiteSettings
+from mablog.site.registry import declared
+from mablog.site.schemas import Domains, Menu, MenuItem, SiteSettings
 
 bp = api_blueprint("settings")
 
-Kind = Literal["text", "number", "switch", "choice", "lines", "menu", "picture", "language", "time_zone", "role"]
-
-KINDS: dict[str, Kind] = {
-    "menu": "menu",
-    "logo": "picture",
-    "language": "language",
-    "time_zone": "time_zone",
-    "default_role": "role",
-    "unconfirmed_may": "choice",
-}
-"""What a setting takes, where its value alone does not tell."""
-
 
 class SettingsInput(SiteSettings):
-    """The settings to change; those that are not given stay as they are."""
+    """The settings to change, by their names, those of features and modules too; others stay as they are."""
+
+    model_config = ConfigDict(extra="allow")  # the service refuses what is no setting of this site
 
     menu: Menu = ()
-    hold_words: Phrases = ()
     blocked_mail_domains: Domains = ()
 
     def changes(self) -> dict[str, Any]:
-        return self.model_dump(include=self.model_fields_set)
+        changes = self.model_dump(include=self.model_fields_set)
+        wrong = [each.name for each in declared() if each.kind == "lines" and isinstance(changes.get(each.name), str)]
+        if wrong:  # lines in one text are for forms and commands
+            raise merged(field_error(name, _("This is a list of texts.")) for name in wrong)
+        return changes
 
 
 class ChoiceOut(BaseModel):
@@ -77,29 +69,23 @@ class SettingsOut(BaseModel):
     @classmethod
     def of(cls, site: SiteSettings) -> "SettingsOut":
         values = site.model_dump(mode="json")
-        described = SiteSettings.model_json_schema()["properties"]
-        items, heading = [], ""
-        for field in SettingsForm.of(site):
-            name = field.name
-            if name not in values:  # the token against forgery
-                continue
-            heading = str(HEADINGS.get(name, heading))
-            offered: Any = field.choices if isinstance(field, SelectField) else ()
-            items.append(
+        return cls(
+            items=[
                 SettingOut(
-                    name=name,
-                    heading=heading,
-                    label=str(field.label.text),
-                    description=str(field.description),
-                    kind=_kind(name, values[name]),
-                    value=values[name],
-                    minimum=described[name].get("minimum"),
-                    maximum=described[name].get("maximum"),
-                    choices=[ChoiceOut(value=each.value, label=str(each.label)) for each in offered],
-                    fixed=name in deployment().site,
+                    name=each.name,
+                    heading=each.heading,
+                    label=str(each.label.text),
+                    description=str(each.label.help),
+                    kind=each.kind,
+                    value=values[each.name],
+                    minimum=each.minimum,
+                    maximum=each.maximum,
+                    choices=[ChoiceOut(value=value, label=str(label)) for value, label in each.label.choices.items()],
+                    fixed=each.fixed,
                 )
-            )
-        return cls(items=items)
+                for each in declared()
+            ]
+        )
 
 
 Answer = tuple[SettingsOut, int, dict[str, str]]
@@ -118,6 +104,7 @@ def settings() -> Answer:
 @spec.validate(json=SettingsInput, resp=answers(401, 403, 409, 415, 422, HTTP_200=SettingsOut), tags=["site"])
 def change(json: SettingsInput) -> Answer:
     """Change the given settings, all of them or none. `If-Match` may name the version that the change starts from."""
+    service.check_names(json.model_fields_set)
     if "If-Match" in request.headers:
         lock_settings()
         if request.headers["If-Match"].strip('W/" ') != _version(site_settings()):
@@ -132,13 +119,3 @@ def _answer(site: SiteSettings) -> Answer:
 def _version(site: SiteSettings) -> str:
     values = json.dumps(site.model_dump(mode="json"), sort_keys=True)
     return sha256(values.encode()).hexdigest()[:20]
-
-
-def _kind(name: str, value: object) -> Kind:
-    if name in KINDS:
-        return KINDS[name]
-    if isinstance(value, bool):
-        return "switch"
-    if isinstance(value, int):
-        return "number"
-    return "lines" if isinstance(value, list) else "text"

@@ -8,8 +8,8 @@ from flask import Flask
 
 from mablog.app import create_app
 from mablog.errors import InvalidFields
-from mablog.site.queries import forget_site_settings, site_settings
-from mablog.site.schemas import SiteSettings
+from mablog.moderation.settings import HoldSettings
+from mablog.site.queries import forget_site_settings, settings_of, site_settings, usual_site_settings
 from mablog.site.service import change_settings
 
 FORM = {
@@ -38,7 +38,8 @@ def test_the_page_changes_every_setting_at_once(app: Flask, administrator: Check
     )
     assert [(item.title, item.url) for item in site.menu] == [("About", "/about"), ("Code", "https://code.example/ann")]
     assert (site.default_role, site.sign_up_open) == ("author", False)
-    assert (site.hold_words, site.hold_links) == (("buy now", "Casino"), 3)
+    hold = settings_of(HoldSettings)
+    assert (hold.words, hold.links) == (("buy now", "Casino"), 3)
     page = app.test_client().get("/login").text  # the next request, whoever asks
     for shown in ('lang="es"', "Ann&#39;s garden", "Beans &amp; peas", 'href="/about"'):
         assert shown in page
@@ -57,7 +58,7 @@ def test_a_refused_form_changes_nothing_and_keeps_what_was_typed(administrator: 
         assert f'id="{field}-error"' in response.text
         assert "Beans &amp; peas" in response.text
     forget_site_settings()
-    assert site_settings() == SiteSettings()
+    assert site_settings() == usual_site_settings()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -13,7 +13,8 @@ from mablog.comments.models import Comment
 from mablog.db import db
 from mablog.moderation import service as moderation
 from mablog.moderation.schemas import ReportInput
-from mablog.site.queries import forget_site_settings, site_settings
+from mablog.moderation.settings import HoldSettings
+from mablog.site.queries import forget_site_settings, settings_of, site_settings
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_an_administrator_changes_a_member_a_role_and_the_settings_and_the_log_t
     expect(studio.get_by_text("The settings are saved.")).to_be_visible()
     db.session.commit()
     forget_site_settings()
-    assert (site_settings().tagline, site_settings().hold_links) == ("Notes from the beds", 3)
+    assert (site_settings().tagline, settings_of(HoldSettings).links) == ("Notes from the beds", 3)
 
     sections.get_by_role("link", name="Audit log").click()
     studio.get_by_label("Action").fill("role")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
+import pytest
 from clients import CheckedClient
 from factories import log_in, make_user
 from flask import Flask
@@ -21,7 +22,8 @@ from sqlalchemy import inspect, text
 from mablog import create_app
 from mablog.audit.models import AuditEntry
 from mablog.db import db, utcnow
-from mablog.jobs import run_due
+from mablog.jobs import GiveUp, run_due
+from mablog.modules.jobs import drop_data
 from mablog.modules.models import ModuleChoice, ModuleFailure
 
 BIN = Path(sys.executable).parent
@@ -146,6 +148,14 @@ def test_a_module_is_checked_migrated_and_chosen_by_command_and_its_data_go_when
     assert "cars" not in tables()
     actions = [(entry.action, entry.target) for entry in db.session.query(AuditEntry).order_by(AuditEntry.id)]
     assert actions == [("modules.change", "cars"), ("modules.change", "cars")]
+
+
+def test_a_module_without_tables_has_nothing_to_drop(install: Install, app: Flask, config: dict[str, object]) -> None:
+    install("words", {})
+    with create_app(config).app_context():
+        drop_data("words")
+        with pytest.raises(GiveUp, match="not installed"):
+            drop_data("gone")
 
 
 def test_what_is_missing_is_said_before_anything_is_changed(

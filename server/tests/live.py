@@ -30,10 +30,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(config: Mapping[str, object], folder: Path, *, public: str = "", port: int = 0) -> Iterator[LiveServer]:
+def serving(
+    config: Mapping[str, object], folder: Path, *, public: str = "", port: int = 0, program: Path | None = None
+) -> Iterator[LiveServer]:
     """Run `mablog serve` in `folder`, with the settings of the fixture `config`; kill it at the end.
 
-    `public` is the address that readers know, where it is another one. Without a `port`, a free one is taken.
+    `public` is the address that readers know, where it is another one. Without a `port`, a free one is taken. `program`
+    is the `mablog` of another environment.
     """
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
@@ -47,7 +50,7 @@ def serving(config: Mapping[str, object], folder: Path, *, public: str = "", por
     log = folder / "serve.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [Path(sys.executable).with_name("mablog"), "serve"],
+            [program or Path(sys.executable).with_name("mablog"), "serve"],
             env={**os.environ, **{name: str(value) for name, value in settings.items()}},
             cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             start_new_session=True,

@@ -1,0 +1,86 @@
+"""mablog and the examples, each built as a wheel and installed together where nothing else is."""
+
+import fcntl
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import PASSED_OVER
+from databases import ROOT
+
+SERVER = ROOT / "server"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A folder in examples/, and the name of the module that it holds."""
+
+    folder: Path
+    name: str
+
+
+def _examples() -> list[Example]:
+    found = []
+    for file in sorted((ROOT / "examples").glob("*/pyproject.toml")):
+        points = tomllib.loads(file.read_text())["project"]["entry-points"]["mablog.modules"]
+        found += [Example(file.parent, name) for name in points]
+    return found
+
+
+EXAMPLES = _examples()
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of the programs of that environment. The processes of a run share it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "examples"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            _install(folder)
+            (folder / "ready").touch()
+    return folder / "environment" / "bin"
+
+
+def _install(folder: Path) -> None:
+    environment = folder / "environment"
+    pip = [environment / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input", "-q"]
+    pinned = folder / "requirements.txt"
+    pinned.write_text((SERVER / "requirements.txt").read_text() + _pinned_pytest())
+    run([sys.executable, "-m", "venv", "--clear", environment])
+    try:
+        run([*pip, "install", "--require-hashes", "--only-binary", ":all:", "-r", pinned])
+    except AssertionError as error:
+        pytest.skip(f"{PASSED_OVER}pip cannot install packages here ({str(error).strip().splitlines()[-1]})")
+    wheels = folder / "wheels"
+    build = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", "wheel", "-w", wheels]
+    run([*build, "--no-deps", "--no-build-isolation", SERVER, *(example.folder for example in EXAMPLES)])
+    run([*pip, "install", "--no-deps", "--no-index", *wheels.glob("*.whl")])
+
+
+def _pinned_pytest() -> str:
+    """pytest and what it needs, as requirements-dev.txt pins them: all that the tests of a module take."""
+    needed = [re.split(r"\W", line)[0] for line in importlib.metadata.requires("pytest") or [] if "extra" not in line]
+    wanted = {"pytest", *needed}
+    blocks = re.split(r"\n(?=[a-z])", (SERVER / "requirements-dev.txt").read_text())
+    mine = [block for block in blocks if block.partition("==")[0] in wanted]
+    there = (SERVER / "requirements.txt").read_text()
+    return "\n".join(block for block in mine if f"\n{block.partition('==')[0]}==" not in there) + "\n"
+
+
+def run(arguments: list[object], *, folder: Path | None = None, **variables: str) -> str:
+    """What a program prints, which must succeed."""
+    done = subprocess.run(
+        [str(each) for each in arguments], cwd=folder, env=os.environ | variables, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    return done.stdout

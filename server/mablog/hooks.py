@@ -26,6 +26,10 @@ class Hooks:
     def settings_changed(self, before: "SiteSettings", after: "SiteSettings", actor: "User | None") -> None:
         """The site's settings were changed, by a member or (None) by command."""
 
+    @spec
+    def module_switched(self, name: str, is_on: bool) -> None:
+        """A module or feature was switched on or off; every process begins anew, with it or without, within seconds."""
+
     @spec(firstresult=True)
     def after_setup(self) -> str | None:
         """Asks for the address, within the site, to which the first administrator is led; None for the home page."""

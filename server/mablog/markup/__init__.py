@@ -1,7 +1,7 @@
 """Markdown to the HTML of a post: rendered once when it is saved, stored, and safe to show as it is.
 
 comrak makes HTML of the Markdown, the HTML becomes a tree of allowed elements, passes change the tree, and nh3 cleans
-what comes out of them. A later module brings its Markdown extension as one more pass; since cleaning comes after it, no
+what comes out of them. A module brings its Markdown extension as one more pass; since cleaning comes after it, no
 pass can bring a script into a page. An extension's own classes begin with `ext-`.
 
 Knows no Flask and no database.

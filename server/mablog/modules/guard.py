@@ -60,7 +60,7 @@ def _guard(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
                 raise
             for row in rows:
                 row.restore()
-            _note(name, hook, error)
+            note_failure(name, hook, error)
             return None
 
     call.mablog_impl |= {"trylast": True}  # type: ignore[attr-defined]  # what is built in comes first
@@ -99,7 +99,8 @@ def _is_told(hook: str) -> bool:
     return spec is None or signature(spec).return_annotation is None
 
 
-def _note(name: str, hook: str, error: Exception) -> None:
+def note_failure(name: str, hook: str, error: Exception) -> None:
+    """Log what a module raised in a hook, and show it to administrators."""
     log.error("the module %s failed in %s: its call is passed over", name, hook, exc_info=error)
     now = monotonic()
     noted: dict[tuple[str, str], float] = current_app.extensions.setdefault("mablog.modules.noted", {})

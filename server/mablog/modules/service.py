@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from mablog import audit
+from mablog import audit, hooks
 from mablog.config import Config
 from mablog.db import db, utcnow
 from mablog.errors import Conflict, NotFound
@@ -71,4 +71,5 @@ def _choose(part: Part, is_on: bool, actor: "User | None") -> None:
     for failure in db.session.query(ModuleFailure).filter_by(name=part.name):
         db.session.delete(failure)
     if was_on != is_on:
+        hooks.call.module_switched(name=part.name, is_on=is_on)
         audit.record("modules.change", actor=actor, target=part.name, before={"is_on": was_on}, after={"is_on": is_on})

@@ -2,8 +2,8 @@ import click
 from flask.cli import with_appcontext
 
 from mablog.db import db
-from mablog.markup import RENDERER
 from mablog.posts import queries, service
+from mablog.posts.extensions import renderer
 
 RENDERED_AT_ONCE = 100
 
@@ -20,7 +20,8 @@ def render(every: bool) -> None:
     """Render the posts anew whose HTML an older renderer made."""
     done = 0
     last = 0
-    while batch := queries.posts_to_render(after=last, renderer=None if every else RENDERER, limit=RENDERED_AT_ONCE):
+    made_by = None if every else renderer()
+    while batch := queries.posts_to_render(after=last, renderer=made_by, limit=RENDERED_AT_ONCE):
         for post in batch:
             service.render_anew(post)
         last = batch[-1].id

@@ -4,10 +4,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from mablog.accounts.models import User
 from mablog.accounts.service import former_member
-from mablog.db import db
+from mablog.db import db, utcnow
 from mablog.hooks import listens
+from mablog.jobs import enqueue
+from mablog.modules.jobs import RESTARTED_AFTER
 from mablog.posts import counts, pictures, policy
 from mablog.posts.blocking import hidden_by_row
+from mablog.posts.jobs import render_outdated
 from mablog.posts.leaving import leave_posts
 from mablog.posts.models import Post
 from mablog.site.schemas import SiteSettings
@@ -18,6 +21,12 @@ def settings_changed(before: SiteSettings, after: SiteSettings) -> None:
     """Another time zone moves posts to other months."""
     if before.time_zone != after.time_zone:
         counts.recount_months()
+
+
+@listens
+def module_switched() -> None:
+    """What the module makes of Markdown is seen in posts that were written before, or is not any more."""
+    enqueue(render_outdated, run_at=utcnow() + RESTARTED_AFTER)
 
 
 @listens

@@ -6,8 +6,9 @@ from typing import Any
 from flask import g
 
 from mablog.config import settings
-from mablog.markup import RENDERER, Picture, Rendered, media_keys, render
+from mablog.markup import Picture, Rendered, media_keys, render
 from mablog.media.queries import pictures_by_key
+from mablog.posts.extensions import extensions, renderer
 from mablog.posts.models import Post
 from mablog.presentation import markup_labels
 
@@ -52,6 +53,7 @@ def _asked(source: str, language: str | None, *, with_lines: bool = False) -> di
         "markdown": source,
         "pictures": pictures,
         "site_url": settings().url,
+        "passes": extensions(),
         "labels": labels,
         "with_lines": with_lines,
     }
@@ -65,7 +67,7 @@ def render_into(post: Post) -> None:
     post.toc = [asdict(heading) for heading in result.toc]
     post.words = result.words
     post.reading_minutes = result.reading_minutes
-    post.renderer = RENDERER
+    post.renderer = renderer()
     summarise(post)
 
 

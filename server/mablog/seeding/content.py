@@ -8,8 +8,9 @@ from typing import Any
 
 from slugify import slugify
 
-from mablog.markup import RENDERER, Rendered
+from mablog.markup import Rendered
 from mablog.markup.text import count_words, reading_minutes
+from mablog.posts.extensions import renderer
 from mablog.posts.models import DRAFT, PUBLISHED, UNLISTED
 from mablog.posts.rendering import rendered, shortened
 from mablog.seeding.words import Favourites, Vocabulary
@@ -72,7 +73,7 @@ def _row(
         "toc": [asdict(heading) for heading in body.toc],
         "excerpt": "",
         "summary": shortened(text),
-        "renderer": RENDERER,
+        "renderer": renderer(),
         "words": words,
         "reading_minutes": reading_minutes(words),
         "status": status,

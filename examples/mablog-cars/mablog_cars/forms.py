@@ -2,6 +2,7 @@ import secrets
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from mablog.forms import PageForm
 from mablog_cars.models import Kind
@@ -13,7 +14,7 @@ class CarForm(PageForm):
     """`key` makes the form that is sent twice one purchase."""
 
     model = StringField(_l("Model"), render_kw={"required": True, "maxlength": 60, "autocomplete": "off"})
-    kind = SelectField(_l("You are"), choices=[(kind.value, label) for kind, label in KINDS.items()])
+    kind = SelectField(_l("You are"), choices=[SelectChoice(kind.value, label) for kind, label in KINDS.items()])
     key = HiddenField()
 
     @classmethod

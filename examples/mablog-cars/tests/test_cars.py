@@ -183,4 +183,6 @@ def test_both_routes_are_described(site: Mablog) -> None:
     described = site.test_client().get("/api/openapi.json").get_json()
     assert "post" in described["paths"]["/api/cars"]
     assert "get" in described["paths"]["/api/users/{username}/cars"]
-    assert list(described["components"]["schemas"]["CarOut"]["properties"]) == ["id", "model", "owner"]
+    answer = described["paths"]["/api/cars"]["post"]["responses"]["201"]["content"]["application/json"]["schema"]
+    schema = described["components"]["schemas"][answer["$ref"].rpartition("/")[2]]
+    assert list(schema["properties"]) == ["id", "model", "owner"]

@@ -121,7 +121,8 @@ class Hooks:
         """Asks which of the pictures with these keys a feature shows or names.
 
         A picture that none does is removed in time. Whoever stores the key of a picture must answer, also for what only
-        some members see.
+        some members see. A module that refers to `media.id` by foreign key need not: that counts by itself, also while
+        the module is switched off.
         """
         raise NotImplementedError
 

@@ -3,18 +3,15 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from mablog import ratelimit
 from mablog.access import requires
 from mablog.errors import field_error
 from mablog.media import queries, service
 from mablog.media.guards import existing
 from mablog.media.models import Media
-from mablog.media.pictures import PictureRefused
 from mablog.media.schemas import AltInput, OwnPictureOut, PictureInput, PictureListOut, PictureOut
 from mablog.media.sweeping import goes_at
 from mablog.openapi import answers, api_blueprint, spec
 from mablog.pagination import ListQuery
-from mablog.ratelimit import UPLOAD
 
 bp = api_blueprint("media")
 
@@ -36,11 +33,7 @@ def upload(form: PictureInput) -> tuple[PictureOut, int]:
     sent = form.picture()
     if sent is None:
         raise field_error("file", _("Send one file."))
-    ratelimit.hit(UPLOAD, current_user.id)
-    try:
-        return PictureOut.of(service.store_picture(current_user, sent.data, alt=form.alt)), 201
-    except PictureRefused as refused:
-        raise refused.at(sent.field) from None
+    return PictureOut.of(service.store_upload(current_user, sent, alt=form.alt)), 201
 
 
 @bp.patch("/media/<string:key>")

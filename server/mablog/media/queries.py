@@ -6,6 +6,7 @@ from sqlalchemy import select
 from mablog import hooks
 from mablog.db import db
 from mablog.media.models import Media
+from mablog.media.references import keys_referred_to
 from mablog.pagination import Page, page_of
 
 PAGE_SIZE = 24
@@ -24,8 +25,8 @@ def picture_by_key(key: str) -> Media | None:
 
 
 def keys_in_use(keys: set[str]) -> set[str]:
-    """Those of these pictures that any feature shows or names."""
-    return set().union(*hooks.call.pictures_in_use(keys=keys)) if keys else set()
+    """Those of these pictures that any feature shows or names, or that a module refers to."""
+    return keys_referred_to(keys).union(*hooks.call.pictures_in_use(keys=keys)) if keys else set()
 
 
 def pictures_of(owner_id: int, *, cursor: str | None, limit: int, field: str = "after") -> Page[Media]:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from mablog import jobs
+from mablog import jobs, ratelimit
 from mablog.db import db
 from mablog.errors import Conflict, Unavailable
 from mablog.media.avif import make_avif
 from mablog.media.models import Media
-from mablog.media.pictures import encode_picture
+from mablog.media.pictures import PictureRefused, encode_picture
 from mablog.media.queries import keys_in_use, picture_by_key
+from mablog.media.schemas import Upload
 from mablog.storage import media_storage
 from mablog.storage.rows import delete_with_rows, put_with_rows
 
@@ -69,6 +70,18 @@ def store_picture(
     if media.has_avif is None:
         jobs.enqueue(make_avif, key=f"avif {media.key}", media_id=media.id)
     return media
+
+
+def store_upload(owner: "User", upload: Upload, *, alt: str = "") -> Media:
+    """Store a picture that a member sent, which counts against how many they may send.
+
+    Raises PictureRefused at the field that it was sent in, TooManyRequests, and Unavailable as above.
+    """
+    ratelimit.hit(ratelimit.UPLOAD, owner.id)
+    try:
+        return store_picture(owner, upload.data, alt=alt)
+    except PictureRefused as refused:
+        raise refused.at(upload.field) from None
 
 
 def describe_picture(media: Media, alt: str) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from media.samples import drawing, png, saved
 from media.storages import names_in
+from sqlalchemy import text
 
 from mablog import hooks, jobs
 from mablog.config import settings
@@ -68,6 +69,22 @@ def test_a_picture_that_came_back_into_use_has_its_thirty_days_again(app: Flask)
     assert pictures_by_key([media.key])
     sweep(now + timedelta(days=71))
     assert not pictures_by_key([media.key])
+
+
+def test_a_picture_that_a_table_of_a_module_refers_to_stays_while_the_module_is_off_too(app: Flask) -> None:
+    media, lost, now = stored(), stored(), utcnow()
+    kept = media.key
+    db.session.execute(text('CREATE TABLE "a kennel" (picture INTEGER REFERENCES media (id) ON DELETE SET NULL)'))
+    db.session.execute(text('INSERT INTO "a kennel" VALUES (:media), (NULL)'), {"media": media.id})
+    db.session.commit()
+    sweep(now)
+    sweep(now + LONG)
+    assert set(pictures_by_key([kept, lost.key])) == {kept}
+    db.session.execute(text('DELETE FROM "a kennel"'))
+    db.session.commit()
+    sweep(now + LONG)
+    sweep(now + 2 * LONG)
+    assert not pictures_by_key([kept])
 
 
 @pytest.mark.parametrize("place", ["text", "draft", "another width", "cover", "bin", "person", "logo", "module"])

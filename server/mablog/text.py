@@ -1,6 +1,7 @@
 """Kinds of text that input is made of, checked once for pages and API alike."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, TypeVar
 from unicodedata import category
@@ -87,7 +88,7 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def parse(model: type[M], values: dict[str, object]) -> M:
+def parse(model: type[M], values: Mapping[str, object]) -> M:
     """Check values against a model. Raises InvalidFields."""
     try:
         return model.model_validate(values)

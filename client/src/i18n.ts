@@ -1,5 +1,7 @@
 import { i18n, type Messages } from "@lingui/core";
 
+import { keptHere } from "@/kept";
+
 /** The languages of the studio. Which of them somebody gets, the server says, so that its words and the studio's are in one language. */
 const LANGUAGES = ["en", "es"];
 
@@ -10,12 +12,12 @@ const STORED = "language";
 
 /** The language to begin with, until the server says which it is: the last one on this device, else the browser's. */
 export function firstLanguage(): string {
-  return spoken(remembered() ?? navigator.language);
+  return spoken(keptHere.read(STORED) ?? navigator.language);
 }
 
 /** What the studio speaks to somebody whom the server answers in the language of this tag. */
 export function spoken(tag: string): string {
-  const last = remembered();
+  const last = keptHere.read(STORED);
   if (last && PSEUDO.includes(last)) return last;
   return LANGUAGES.find((language) => language === tag.split("-")[0]?.toLowerCase()) ?? "en";
 }
@@ -27,17 +29,5 @@ export async function activate(language: string): Promise<void> {
   i18n.loadAndActivate({ locale: locale === "pseudo" ? "en" : locale, messages });
   document.documentElement.lang = i18n.locale;
   document.documentElement.dir = language === "pseudo-rtl" ? "rtl" : "ltr";
-  try {
-    localStorage.setItem(STORED, language);
-  } catch {
-    // Storage may be forbidden: then the studio begins in the browser's language each time.
-  }
-}
-
-function remembered(): string | null {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null;
-  }
+  keptHere.write(STORED, language);
 }

@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 
+import { keptInWindow } from "@/kept";
 import { toast } from "@/ui/toasts";
 
 import { api, body, type Schema } from "./client";
@@ -48,11 +49,7 @@ export function forgetViewer(): void {
   queryClient.setQueryData(viewerQuery.queryKey, null);
   queryClient.removeQueries({ type: "inactive" });
   void queryClient.invalidateQueries();
-  try {
-    sessionStorage.clear(); // comments that were not sent
-  } catch {
-    // Storage may be forbidden: then nothing was kept.
-  }
+  keptInWindow.clear(); // comments that were not sent
 }
 
 /** Tells `end` when the server knows the session no more although the studio did, and `over` after a new log-in: see `layout/LogInAgain`. */

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 
+import { keptHere } from "@/kept";
 import { Icon } from "@/ui/Icon";
 
 /** Light or dark, as on the pages: they share the choice (`theme.js`). */
@@ -13,11 +14,7 @@ export function ThemeButton() {
   const toggle = () => {
     const theme = isDark ? "light" : "dark";
     document.documentElement.dataset.bsTheme = theme;
-    try {
-      localStorage.setItem("theme", theme);
-    } catch {
-      // Storage may be forbidden: then the choice lasts as long as this window.
-    }
+    keptHere.write("theme", theme);
     setDark(!isDark);
   };
   return (

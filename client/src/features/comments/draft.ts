@@ -1,5 +1,6 @@
 import { useState } from "react";
 
+import { keptInWindow } from "@/kept";
 import { randomName } from "@/random";
 
 /** What is typed and not sent, kept for this window, also when it is loaded anew. */
@@ -14,19 +15,14 @@ const NONE: Draft = { text: "", key: "", sent: "" };
 
 function read(name: string): Draft {
   try {
-    return { ...NONE, ...(JSON.parse(sessionStorage.getItem(name) ?? "{}") as Partial<Draft>) };
+    return { ...NONE, ...(JSON.parse(keptInWindow.read(name) ?? "{}") as Partial<Draft>) };
   } catch {
     return NONE;
   }
 }
 
 function store(name: string, draft: Draft): void {
-  try {
-    if (draft.text) sessionStorage.setItem(name, JSON.stringify(draft));
-    else sessionStorage.removeItem(name);
-  } catch {
-    // Storage may be full or forbidden: then the text lives as long as the form.
-  }
+  keptInWindow.write(name, draft.text ? JSON.stringify(draft) : null);
 }
 
 export function hasDraft(name: string): boolean {

@@ -1,5 +1,7 @@
 import { useState } from "react";
 
+import { keptHere } from "@/kept";
+
 /** The steps of the set-up, in their order. */
 export const STEPS = ["site", "language", "address", "mail", "post"] as const;
 
@@ -22,17 +24,13 @@ export function useProgress(): [readonly Step[], (step: Step) => void] {
   const [done, setDone] = useState(stored);
   const finish = (step: Step) => {
     const now = STEPS.filter((each) => each === step || done.includes(each));
-    try {
-      localStorage.setItem(STORED, now.join(" "));
-    } catch {
-      // Storage may be forbidden: then it is known as long as this screen is open.
-    }
+    keptHere.write(STORED, now.join(" "));
     setDone(now);
   };
   return [done, finish];
 }
 
 function stored(): Step[] {
-  const kept = (localStorage.getItem(STORED) ?? "").split(" ");
+  const kept = (keptHere.read(STORED) ?? "").split(" ");
   return STEPS.filter((step) => kept.includes(step));
 }

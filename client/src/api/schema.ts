@@ -1673,7 +1673,7 @@ export interface components {
         };
         /**
          * CaseAuthorOut
-         * @description Whom a case is about. `history` counts what was decided about them, by action.
+         * @description Whom a case is about. `history` counts what was decided about them.
          */
         CaseAuthorOut: {
             /**
@@ -1682,9 +1682,7 @@ export interface components {
              */
             created_at: string;
             /** History */
-            history: {
-                [key: string]: number;
-            };
+            history: components["schemas"]["PastOut"][];
             /** Name */
             name: string;
             /** Username */
@@ -1720,6 +1718,8 @@ export interface components {
         CaseOut: {
             /** Action */
             action: string;
+            /** Action In Words */
+            action_in_words: string;
             /**
              * Answers
              * @description Who wrote what a comment answers, where it answers one.
@@ -2533,7 +2533,8 @@ export interface components {
          * ModuleOut
          * @description A module, or a feature that is optional: `on` is what was chosen, `works` whether it is here by now.
          *
-         *     `broken` says why it was left switched off; `needed_by` names the modules that do not let it be switched off.
+         *     `broken` says why it was left switched off; `waits_for` names what has to be switched on before it works; `needed_by`
+         *     names the modules that do not let it be switched off.
          */
         ModuleOut: {
             /** Broken */
@@ -2551,6 +2552,8 @@ export interface components {
             on: boolean;
             /** Summary */
             summary: string;
+            /** Waits For */
+            waits_for: string[];
             /** Works */
             works: boolean;
         };
@@ -2791,6 +2794,18 @@ export interface components {
              * @enum {string}
              */
             tab?: "drafts" | "scheduled" | "published" | "bin" | "invitations";
+        };
+        /**
+         * PastOut
+         * @description How often something was done about somebody.
+         */
+        PastOut: {
+            /** Action */
+            action: string;
+            /** Action In Words */
+            action_in_words: string;
+            /** Times */
+            times: number;
         };
         /** PermissionListOut */
         PermissionListOut: {

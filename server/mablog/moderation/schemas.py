@@ -11,7 +11,7 @@ from mablog.db import utcnow
 from mablog.links import absolute_path
 from mablog.moderation import policy
 from mablog.moderation.models import Case, Report
-from mablog.moderation.reasons import IN_ORDER, RULES, in_words
+from mablog.moderation.reasons import DONE, IN_ORDER, RULES, in_words
 from mablog.moderation.targets import Kind, Target
 from mablog.pagination import ListQuery
 from mablog.text import Input, Line, Moment, Text
@@ -151,17 +151,28 @@ class ReportedOut(BaseModel):
     created_at: datetime
 
 
+class PastOut(BaseModel):
+    """How often something was done about somebody."""
+
+    action: str
+    action_in_words: str
+    times: int
+
+
 class CaseAuthorOut(BaseModel):
-    """Whom a case is about. `history` counts what was decided about them, by action."""
+    """Whom a case is about. `history` counts what was decided about them."""
 
     username: str
     name: str
     created_at: datetime
-    history: dict[str, int]
+    history: list[PastOut]
 
     @classmethod
     def of(cls, user: User, history: Mapping[str, int]) -> "CaseAuthorOut":
-        return cls(username=user.username, name=user.display_name, created_at=user.created_at, history=dict(history))
+        past = [
+            PastOut(action=action, action_in_words=str(DONE[action]), times=times) for action, times in history.items()
+        ]
+        return cls(username=user.username, name=user.display_name, created_at=user.created_at, history=past)
 
 
 class CaseMayOut(BaseModel):
@@ -210,6 +221,7 @@ class CaseOut(BaseModel):
     decided_at: datetime | None
     decided_by: str | None
     action: str
+    action_in_words: str
     reason: str
     reason_in_words: str
     note: str
@@ -243,6 +255,7 @@ class CaseOut(BaseModel):
             author=CaseAuthorOut.of(case.author, histories.get(case.author.id, {})) if case.author else None,
             decided_by=case.decided_by.username if case.decided_by else None,
             rule_in_words=str(RULES.get(case.rule, case.rule)),
+            action_in_words=str(DONE[case.action]) if case.action else "",
             reason_in_words=in_words(case.reason) if case.reason else "",
             answers=parent.author.display_name if parent and parent.author else None,
             may=CaseMayOut.of(case, target, viewer),

@@ -48,7 +48,7 @@ def test_a_member_is_told_with_their_cases_and_sanctions(app: Flask, client: Che
     assert client.put("/api/users/ann/silence", json=silence).status_code == 204
     ann = client.get(f"{PATH}/members/ann").get_json()
     assert ann["silenced_until"] and ann["silence_reason"] == "Spam or advertising"
-    assert ann["author"]["history"] == {"silence": 1}
+    assert ann["author"]["history"] == [{"action": "silence", "action_in_words": "Silenced", "times": 1}]
     assert client.get(f"{PATH}/members/mod").get_json()["may"] == {"silence": False, "suspend": False}
 
 

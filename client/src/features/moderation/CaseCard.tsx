@@ -10,7 +10,6 @@ import { Time } from "@/ui/Time";
 
 import { DecideDialog } from "./DecideDialog";
 import { Past } from "./Past";
-import { useActions } from "./words";
 
 interface Props {
   shown: Schema<"CaseOut">;
@@ -150,16 +149,15 @@ function Reports({ reports }: { reports: Schema<"ReportedOut">[] }) {
 
 function Outcome({ shown }: { shown: Schema<"CaseOut"> }) {
   const { t, i18n } = useLingui();
-  const actions = useActions();
   const until = shown.until && i18n.date(shown.until, { dateStyle: "medium", timeStyle: "short" });
-  const action = actions[shown.action] ?? shown.action;
+  const action = shown.action_in_words;
   const parts = [
     until ? t`${action} until ${until}` : action,
     shown.reason_in_words,
     shown.decided_by ? `@${shown.decided_by}` : t`a deleted account`,
   ];
   return (
-    <p className="notice mb-0">
+    <p className="notice mb-0" data-from-server>
       {parts.join(" · ")} · {shown.decided_at && <Time at={shown.decided_at} />}
       {shown.note && (
         <>

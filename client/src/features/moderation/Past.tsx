@@ -2,17 +2,15 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import type { Schema } from "@/api/client";
 
-import { useActions } from "./words";
-
 /** Since when somebody is a member, and what was decided about them before. */
 export function Past({ author }: { author: Schema<"CaseAuthorOut"> }) {
   const { i18n } = useLingui();
-  const actions = useActions();
   const since = i18n.date(author.created_at, { dateStyle: "medium" });
-  const history = Object.entries(author.history).map(([action, number]) => `${actions[action] ?? action}: ${number}`);
+  const history = author.history.map((past) => `${past.action_in_words}: ${past.times}`);
   return (
     <span className="quiet">
-      <Trans>Member since {since}</Trans> · {history.length ? history.join(", ") : <Trans>no earlier case</Trans>}
+      <Trans>Member since {since}</Trans> ·{" "}
+      {history.length ? <span data-from-server>{history.join(", ")}</span> : <Trans>no earlier case</Trans>}
     </span>
   );
 }

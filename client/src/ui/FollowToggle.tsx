@@ -1,5 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useLayoutEffect, useRef } from "react";
+import { Link, useLocation } from "react-router";
+
+import { paths } from "@/paths";
 
 import { leaveItem } from "./focus";
 import { Icon } from "./Icon";
@@ -46,5 +49,16 @@ export function FollowToggle({ name, isFollowing, busy, onToggle }: Props) {
         <Trans>Follow</Trans>
       )}
     </button>
+  );
+}
+
+/** The same for visitors. `name` is what is followed, for screen readers. */
+export function LogInToFollow({ name }: { name: string }) {
+  const { t } = useLingui();
+  const { pathname } = useLocation();
+  return (
+    <Link className="btn btn-sm btn-outline-primary" to={paths.logIn(pathname)} aria-label={t`Follow: ${name}`}>
+      <Trans>Follow</Trans>
+    </Link>
   );
 }

@@ -85,7 +85,7 @@ def test_members_follow_block_and_report_each_other_on_their_screens(
     for number in range(25):
         make_post(eve, title=f"Post {number}", slug=f"post-{number}")
     studio.goto("/studio/@eve")
-    studio.get_by_role("link", name="Log in to follow").click()
+    studio.get_by_role("link", name="Follow: Eve").click()
     studio.get_by_label("Username or e-mail").fill("ann")
     studio.get_by_label("Password", exact=True).fill(PASSWORD)
     studio.get_by_role("main").get_by_role("button", name="Log in").click()

@@ -1,17 +1,21 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/api/client";
-import { FollowToggle } from "@/ui/FollowToggle";
+import { useHas, useViewer } from "@/layout/site";
+import { FollowToggle, LogInToFollow } from "@/ui/FollowToggle";
 
 interface Props {
   username: string;
   /** What the member is called. */
   name: string;
   isFollowing: boolean;
+  mayFollow: boolean;
 }
 
-/** Follow a member, or follow them no more. */
-export function FollowButton({ username, name, isFollowing }: Props) {
+/** Follow a member, or follow them no more; visitors are led to the log-in and back. Nothing where neither can be done. */
+export function FollowButton({ username, name, isFollowing, mayFollow }: Props) {
+  const viewer = useViewer();
+  const hasFollows = useHas("follows");
   const queries = useQueryClient();
   const toggle = useMutation({
     mutationFn: () => {
@@ -20,5 +24,7 @@ export function FollowButton({ username, name, isFollowing }: Props) {
     },
     onSuccess: () => queries.invalidateQueries(),
   });
+  if (!viewer && hasFollows) return <LogInToFollow name={name} />;
+  if (!mayFollow && !isFollowing) return null;
   return <FollowToggle name={name} isFollowing={isFollowing} busy={toggle.isPending} onToggle={toggle.mutate} />;
 }

@@ -1,11 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
 
 import { api, type Schema } from "@/api/client";
 import { ReportDialog } from "@/features/moderation/ReportDialog";
-import { useViewer } from "@/layout/site";
 import { paths } from "@/paths";
 import { toast } from "@/ui/toasts";
 
@@ -14,8 +13,6 @@ import { FollowButton } from "./FollowButton";
 /** What whoever looks may do with a member, on their screen. */
 export function MemberActions({ member }: { member: Schema<"UserOut"> }) {
   const { t } = useLingui();
-  const viewer = useViewer();
-  const { pathname } = useLocation();
   const queries = useQueryClient();
   const [isReporting, report] = useState(false);
   const { username, is_blocked: isBlocked, may } = member;
@@ -41,12 +38,7 @@ export function MemberActions({ member }: { member: Schema<"UserOut"> }) {
           <Trans>Edit your profile</Trans>
         </Link>
       )}
-      {!viewer && (
-        <Link className="btn btn-sm btn-outline-primary" to={paths.logIn(pathname)}>
-          <Trans>Log in to follow</Trans>
-        </Link>
-      )}
-      {may.follow && <FollowButton username={username} name={name} isFollowing={member.is_following} />}
+      <FollowButton username={username} name={name} isFollowing={member.is_following} mayFollow={may.follow} />
       {may.block && (
         <button
           type="button"

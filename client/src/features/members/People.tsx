@@ -79,9 +79,7 @@ function Person({ person }: { person: Schema<"FollowOut"> }) {
         <br />
         <span className="quiet">@{person.username}</span>
       </p>
-      {(person.may.follow || person.is_following) && (
-        <FollowButton username={person.username} name={name} isFollowing={person.is_following} />
-      )}
+      <FollowButton username={person.username} name={name} isFollowing={person.is_following} mayFollow={person.may.follow} />
     </li>
   );
 }

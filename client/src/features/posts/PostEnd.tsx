@@ -66,7 +66,7 @@ function Signer({ author }: { author: Schema<"SignerOut"> }) {
           <Plural value={author.posts_count} one="# post here" other="# posts here" />
         </span>
       </p>
-      {(author.may.follow || author.is_following) && <FollowButton username={username} name={name} isFollowing={author.is_following} />}
+      <FollowButton username={username} name={name} isFollowing={author.is_following} mayFollow={author.may.follow} />
     </div>
   );
 }

@@ -48,6 +48,7 @@ export const screens: RouteObject[] = [
                   { path: "new-role", lazy: () => import("@/routes/admin-new-role") },
                   { path: "roles/:name", lazy: () => import("@/routes/admin-role") },
                   { path: "settings", lazy: () => import("@/routes/admin-settings") },
+                  { path: "modules", lazy: () => import("@/routes/admin-modules") },
                   { path: "mail", lazy: () => import("@/routes/admin-mail") },
                   { path: "jobs", lazy: () => import("@/routes/admin-jobs") },
                   { path: "audit", lazy: () => import("@/routes/admin-audit") },

@@ -17,7 +17,8 @@ from mablog.modules.parts import Part, features, installed
 class Shown:
     """A part that can be switched on and off.
 
-    `is_on` is what was chosen; `works` whether it is here by now; `needed_by` who does not let it be switched off.
+    `is_on` is what was chosen; `works` whether it is here by now; `waits_for` what has to be switched on before a
+    feature works; `needed_by` who does not let it be switched off.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Shown:
     is_on: bool
     works: bool
     broken: str
+    waits_for: Sequence[str]
     needed_by: Sequence[str]
     failures: Sequence[ModuleFailure]
 
@@ -44,6 +46,7 @@ def needing(name: str) -> list[str]:
 def overview() -> list[Shown]:
     """Each part that can be switched on and off."""
     here = loaded()
+    names = {part.name for part in here.parts}
     chosen = choice(settings(), db.engine)
     failures = db.session.scalars(select(ModuleFailure).order_by(ModuleFailure.at.desc())).all()
     return [
@@ -54,6 +57,7 @@ def overview() -> list[Shown]:
             is_on=is_wanted(part, chosen),
             works=part in here.parts,
             broken=here.broken.get(part.name, ""),
+            waits_for=[name for name in part.requires if name not in names] if part.is_built_in else [],
             needed_by=needing(part.name),
             failures=[failure for failure in failures if failure.name == part.name],
         )

@@ -267,6 +267,8 @@ def test_a_client_is_told_what_is_on_what_failed_and_why_something_cannot_be_swi
 
     boss, is_fixed, modules = told(config | {"MABLOG_MODULES": "-search"})
     assert (is_fixed, modules["search"]["on"], modules["search"]["may"]) == (True, False, {"switch": False})
+    _boss, _is_fixed, modules = told(config | {"MABLOG_MODULES": "-moderation"})
+    assert modules["first_posts"]["waits_for"] == ["moderation"]
     assert "MABLOG_MODULES" in boss.put("/api/modules/search", json={"on": True}).get_json()["detail"]
 
 

@@ -22,8 +22,8 @@ MEMBERS = (
     "account/profile", "account/pictures", "account/language", "account/email", "account/password", "account/sessions",
     "account/tokens", "account/notifications", "account/blocks", "account/leave",
     "admin/moderation", "admin/moderation?show=decided", "admin/moderation/members/u1", "admin/members",
-    "admin/members/u2", "admin/roles", "admin/new-role", "admin/roles/author", "admin/settings", "admin/mail",
-    "admin/jobs", "admin/audit",
+    "admin/members/u2", "admin/roles", "admin/new-role", "admin/roles/author", "admin/settings", "admin/modules",
+    "admin/mail", "admin/jobs", "admin/audit",
 )  # fmt: skip
 
 OURS = r"""

@@ -21,6 +21,7 @@ export function AdminFrame() {
     { name: "members", label: t`Members`, needs: "members.manage" },
     { name: "roles", label: t`Roles`, needs: "members.manage" },
     { name: "settings", label: t`Settings`, needs: "site.manage" },
+    { name: "modules", label: t`Modules`, needs: "site.manage" },
     { name: "mail", label: t`Mail`, needs: "site.manage" },
     { name: "jobs", label: t`Jobs`, needs: "site.manage" },
     { name: "audit", label: t`Audit log`, needs: "audit.read" },

@@ -2533,8 +2533,8 @@ export interface components {
          * ModuleOut
          * @description A module, or a feature that is optional: `on` is what was chosen, `works` whether it is here by now.
          *
-         *     `broken` says why it was left switched off; `waits_for` names what has to be switched on before it works; `needed_by`
-         *     names the modules that do not let it be switched off.
+         *     `broken` says why it was left switched off; `waits_for` names what has to be switched on before it works;
+         *     `needed_by` names the modules that do not let it be switched off.
          */
         ModuleOut: {
             /** Broken */

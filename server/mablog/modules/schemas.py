@@ -31,8 +31,8 @@ class ModuleMayOut(BaseModel):
 class ModuleOut(BaseModel):
     """A module, or a feature that is optional: `on` is what was chosen, `works` whether it is here by now.
 
-    `broken` says why it was left switched off; `waits_for` names what has to be switched on before it works; `needed_by`
-    names the modules that do not let it be switched off.
+    `broken` says why it was left switched off; `waits_for` names what has to be switched on before it works;
+    `needed_by` names the modules that do not let it be switched off.
     """
 
     model_config = ConfigDict(from_attributes=True)

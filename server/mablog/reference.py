@@ -1,6 +1,7 @@
 """The pages of docs/reference, written from the code: `python -m mablog.reference docs/reference`."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -17,6 +18,7 @@ from mablog.access import BUILT_IN_ROLES, permissions
 from mablog.cli import cli
 from mablog.config import LIMIT_PREFIX, SITE_PREFIX, Config
 from mablog.hooks import Hooks
+from mablog.modules.public import PUBLIC, described, summary
 from mablog.ratelimit.limits import LIMITS
 from mablog.site.registry import declared
 
@@ -111,6 +113,21 @@ def _hooks() -> Iterator[str]:
             yield _row(f"`{name}({arguments})`", " ".join((hook.__doc__ or "").split()))
 
 
+def _modules() -> Iterator[str]:
+    yield "# What modules may import\n"
+    yield "These names stay as they are. When one must change, [the change log](../../CHANGELOG.md) names it and says"
+    yield "what to do; all else in mablog may change at any time. The hooks have [a page of their own](hooks.md)."
+    used = described()
+    for file, names in PUBLIC.items():
+        yield f"\n## {file}\n"
+        yield "| Name | |\n| --- | --- |"
+        for name in names.split():
+            first, *parts = used[f"{file}.{name}"].splitlines()
+            inside = ", ".join(f"`{re.split('[:(]', part)[0].strip()}`" for part in parts)
+            has = f" Has {inside}." if inside else ""
+            yield _row(f"`{first}`", f"{summary(f'{file}.{name}')}{has}")
+
+
 @cache
 def _app() -> Flask:
     from mablog.app import create_app
@@ -151,6 +168,7 @@ _PAGES = {
     "commands.md": _commands,
     "permissions.md": _permissions,
     "hooks.md": _hooks,
+    "modules.md": _modules,
     "api.md": _api,
 }
 

@@ -47,8 +47,11 @@ def _made_of(rows: dict[str, Any]) -> SiteSettings:
 
 def settings_of(schema: type[M]) -> M:
     """The settings that `add_settings` added by this schema, as they are now."""
+    return _part(schema, site_settings())
+
+
+def _part(schema: type[M], site: SiteSettings) -> M:
     prefix = registry().prefixes[schema]
-    site = site_settings()
     return schema.model_construct(**{name: getattr(site, prefix + name) for name in schema.model_fields})
 
 
@@ -58,7 +61,7 @@ def settings_at_start(app: Flask, schema: type[M]) -> M:
     When one of them is changed, every process begins anew, as when a module is switched on or off.
     """
     with app.app_context():
-        found = registry().at_start[schema] = _settings_or(schema())
+        found = registry().at_start[schema] = _settings_or(_part(schema, usual_site_settings()))
     return found
 
 

@@ -1,5 +1,7 @@
 """Settings that features and modules add: shown, changed and fixed as the site's own are, and gone with their part."""
 
+from pathlib import Path
+
 import pytest
 from clients import CheckedClient
 from factories import log_in, make_user
@@ -135,6 +137,16 @@ def test_an_address_that_is_a_setting_is_taken_up_by_beginning_anew(
     anew = new_app(config, MABLOG_MODULES="hello")
     assert anew.test_client().get("/greet/say").text == "Moin"
     assert not is_outdated(anew)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_address_that_the_environment_fixes_holds_before_the_database_is_made(
+    install: Install, config: dict[str, object], tmp_path: Path
+) -> None:
+    install("hello", {"__init__.py": HELLO})
+    unmade = {"DATABASE_URL": f"sqlite:///{tmp_path / 'unmade.sqlite3'}", "MABLOG_MODULES": "hello"}
+    app = new_app(config | unmade, MABLOG_SITE_HELLO_PATH="greet")
+    assert "/greet/say" in {rule.rule for rule in app.url_map.iter_rules()}
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

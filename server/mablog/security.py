@@ -40,6 +40,11 @@ def comes_with_token() -> bool:
     return scheme.lower() in map(str.lower, api.schemes)
 
 
+def token_sent() -> str:
+    """The token that the header `Authorization` holds, whatever it is worth."""
+    return request.headers.get("Authorization", "").strip().partition(" ")[2].strip()
+
+
 def cookies_count() -> bool:
     """Whether a cookie may say who asks: not beside a token, and not in an API that takes tokens alone."""
     api = apis.here()

@@ -1,6 +1,6 @@
 """`Authorization: Bearer mab_…` (RFC 6750) in requests of the API: who asks, and what a wrong token is told."""
 
-from flask import Flask, Request, g, request
+from flask import Flask, Request, g
 from flask_babel import gettext as _
 
 from mablog.accounts.api_tokens import live_token, touch_token
@@ -10,7 +10,7 @@ from mablog.accounts.models import User
 from mablog.accounts.standing import Sanctioned
 from mablog.db import utcnow
 from mablog.errors import InvalidToken
-from mablog.security import comes_with_token
+from mablog.security import comes_with_token, token_sent
 
 
 def _check_token() -> None:
@@ -18,8 +18,7 @@ def _check_token() -> None:
     if not comes_with_token():
         return
     now = utcnow()
-    _scheme, _space, text = request.headers["Authorization"].strip().partition(" ")
-    token = live_token(text.strip(), now=now)
+    token = live_token(token_sent(), now=now)
     if token is None or not may_log_in(token.user):
         raise InvalidToken(_("This token is unknown, has expired or was revoked."))
     if token.user.is_suspended:

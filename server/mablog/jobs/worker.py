@@ -88,6 +88,8 @@ def supervise(app: Flask, processes: int, parent: int | None = None) -> None:
             looked_for_changes = time.monotonic()
             if (renewed := app.extensions["mablog.renewed"]()) is not app:
                 app = renewed
+                with app.app_context():
+                    db.engine.dispose()  # workers begin as copies of this process, and connections cannot be shared
                 if parent is not None:
                     os.kill(parent, signal.SIGHUP)  # granian begins its own workers anew, one after the other
                 _end(worker.process for worker in workers)

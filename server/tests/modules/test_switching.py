@@ -186,6 +186,7 @@ def test_every_process_takes_it_up_by_itself_and_no_request_fails_meanwhile(
         wait_for(lambda: status_of(f"{server.url}/cars/") == 200)
         run(config, "modules", "disable", "cars")
         wait_for(lambda: status_of(f"{server.url}/cars/") == 404)
+        assert "does not take jobs" not in server.log.read_text(), "workers share no connection"
     assert failures == []
 
 

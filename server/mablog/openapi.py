@@ -198,7 +198,22 @@ def _described() -> dict[str, Any]:
             for status, answer in operation["responses"].items():
                 if int(status) >= 400:
                     answer["content"] = refusal
+    components["schemas"] = _used(components["schemas"], document["paths"])
     return document
+
+
+def _used(schemas: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]:
+    """The schemas that paths name, and those that these name: others are of what is imported and not switched on."""
+    used: set[str] = set()
+    found = _named(paths)
+    while found:
+        used |= found
+        found = _named([schemas[name] for name in found]) - used
+    return {name: schema for name, schema in schemas.items() if name in used}
+
+
+def _named(part: object) -> set[str]:
+    return set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(part)))
 
 
 @docs.get("/openapi.json")

@@ -1590,39 +1590,6 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /**
-         * AuditQuery
-         * @description The same with a moment to begin at.
-         */
-        AuditQuery: {
-            /**
-             * Action
-             * @description Such as `role.change`, or an area such as `role`.
-             * @default
-             */
-            action?: string;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-            /**
-             * Since
-             * @default null
-             */
-            since?: string | null;
-            /**
-             * Who
-             * @description Username.
-             * @default
-             */
-            who?: string;
-        };
         /** AuthorListOut */
         AuthorListOut: {
             /** Items */
@@ -1636,14 +1603,6 @@ export interface components {
             name: string;
             /** Username */
             username: string;
-        };
-        /** AuthorsQuery */
-        AuthorsQuery: {
-            /**
-             * Q
-             * @description What name or username begin with.
-             */
-            q: string;
         };
         /** BlockListOut */
         BlockListOut: {
@@ -1902,31 +1861,6 @@ export interface components {
             url: string;
             /** Version */
             version: number;
-        };
-        /** CommentsQuery */
-        CommentsQuery: {
-            /**
-             * Comment
-             * @description Number of a comment: the page on which it stands, oldest first, in place of a cursor.
-             * @default null
-             */
-            comment?: number | null;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-            /**
-             * Order
-             * @default oldest
-             * @enum {string}
-             */
-            order?: "oldest" | "newest";
         };
         /** CoverOut */
         CoverOut: {
@@ -2227,21 +2161,6 @@ export interface components {
             name: string;
             state: components["schemas"]["State"];
         };
-        /** JobQuery */
-        JobQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-            /** @default dead */
-            state?: components["schemas"]["State"];
-        };
         /**
          * Kind
          * @description What a member is told of.
@@ -2280,22 +2199,6 @@ export interface components {
             /** Password */
             password: string;
             posts: components["schemas"]["Posts"];
-        };
-        /**
-         * ListQuery
-         * @description What a list of the API is asked with.
-         */
-        ListQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
         };
         /**
          * LoginInput
@@ -2434,34 +2337,6 @@ export interface components {
             suspension_reason: string;
             /** Username */
             username: string;
-        };
-        /** MemberQuery */
-        MemberQuery: {
-            /**
-             * Active
-             * @default null
-             */
-            active?: boolean | null;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-            /**
-             * Q
-             * @default
-             */
-            q?: string;
-            /**
-             * Role
-             * @default
-             */
-            role?: string;
         };
         /** MenuItem */
         MenuItem: {
@@ -2712,25 +2587,6 @@ export interface components {
             /** Url */
             url: string;
         };
-        /** NotificationQuery */
-        NotificationQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-            /**
-             * Unread
-             * @description Only those that are not read yet.
-             * @default false
-             */
-            unread?: boolean;
-        };
         /**
          * OpenCasesOut
          * @description How many cases wait for a moderator; 100 stands for 100 or more.
@@ -2775,25 +2631,6 @@ export interface components {
             url: string;
             /** Width */
             width: number;
-        };
-        /** OwnPostsQuery */
-        OwnPostsQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-            /**
-             * Tab
-             * @default drafts
-             * @enum {string}
-             */
-            tab?: "drafts" | "scheduled" | "published" | "bin" | "invitations";
         };
         /**
          * PastOut
@@ -3241,38 +3078,6 @@ export interface components {
          * @enum {string}
          */
         Posts: "keep" | "remove";
-        /**
-         * PostsQuery
-         * @description Which of the listed posts: by the author of this username, with the tag of this name or address.
-         */
-        PostsQuery: {
-            /**
-             * Author
-             * @default
-             */
-            author?: string;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-            /**
-             * Pinned
-             * @description Only those that are kept on top of the home page, or only others.
-             * @default null
-             */
-            pinned?: boolean | null;
-            /**
-             * Tag
-             * @default
-             */
-            tag?: string;
-        };
         /** PreviewInput */
         PreviewInput: {
             /**
@@ -3405,31 +3210,6 @@ export interface components {
              * @default true
              */
             shows_last_seen?: boolean;
-        };
-        /** QueueQuery */
-        QueueQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Kind
-             * @default
-             * @enum {string}
-             */
-            kind?: "" | "reports" | "comments" | "posts";
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-            /**
-             * State
-             * @default open
-             * @enum {string}
-             */
-            state?: "open" | "decided";
         };
         /**
          * ReadInput
@@ -3669,15 +3449,6 @@ export interface components {
             /** Permissions */
             permissions: string[];
         };
-        /** RoleQuery */
-        RoleQuery: {
-            /**
-             * To
-             * @description Role that its members get; that of new members else.
-             * @default null
-             */
-            to?: string | null;
-        };
         /**
          * SanctionInput
          * @description Why a member is silenced or suspended, until when, and what they are told beside it.
@@ -3720,24 +3491,6 @@ export interface components {
             description: string;
             /** Name */
             name: string;
-        };
-        /** SearchQuery */
-        SearchQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-            /**
-             * Q
-             * @description Words that all must be there, "phrases", and -words that must not.
-             */
-            q: string;
         };
         /** SessionListOut */
         SessionListOut: {
@@ -4047,25 +3800,6 @@ export interface components {
             posts_count: number;
             /** Slug */
             slug: string;
-        };
-        /** TagsQuery */
-        TagsQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit?: number;
-            /**
-             * Q
-             * @description What the name begins with.
-             * @default
-             */
-            q?: string;
         };
         /**
          * TargetInput

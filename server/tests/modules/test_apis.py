@@ -215,6 +215,8 @@ def test_two_modules_may_give_schemas_the_same_name(install: Install, config: di
     assert schemas["mablog_buses.Line"]["properties"]["name"]["type"] == "string"
     refused = document["paths"]["/trams/v1/ride"]["get"]["responses"]["401"]["content"]
     assert refused == {"application/json": {"schema": {"$ref": "#/components/schemas/mablog_trams.Wrong"}}}
+    # What is imported and not switched on is in no description.
+    assert not [name for name in description(with_modules(config))["components"]["schemas"] if "." in name]
     # Both answer as described, which the client checks.
     assert app.test_client().get("/api/buses").get_json() == {"lines": [{"name": "9a"}]}
     assert app.test_client().get("/api/tags").status_code == 200

@@ -5,6 +5,7 @@ feature has (docs/adding-a-feature.md). A module is found by its entry point in 
 the module's, and its value names the package.
 """
 
+import logging
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,8 @@ from types import ModuleType
 from typing import Any
 
 import click
+
+log = logging.getLogger(__name__)
 
 GROUP = "mablog.modules"
 
@@ -103,9 +106,15 @@ class Part:
 
     @property
     def migrations(self) -> Path | None:
-        """The folder of a module's own migrations. Those of features are mablog's."""
-        folder = self.folder / "migrations"
-        return folder if folder.is_dir() and not self.is_built_in else None
+        """The folder of a module's own migrations, if it has any. Those of features are mablog's."""
+        if self.is_built_in:
+            return None
+        try:
+            folder = self.folder / "migrations"
+        except Exception:  # its files are gone, or what stands above its package raises
+            log.warning("the module %s has no package %s", self.name, self.package)
+            return None
+        return folder if folder.is_dir() else None
 
     def submodule(self, name: str) -> ModuleType | None:
         """A file of the package, imported, or None where it has none of this name."""

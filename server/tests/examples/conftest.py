@@ -45,12 +45,13 @@ def installed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
-            _install(folder)
+            new_environment(folder, *(example.folder for example in EXAMPLES))
             (folder / "ready").touch()
     return folder / "environment" / "bin"
 
 
-def _install(folder: Path) -> None:
+def new_environment(folder: Path, *packages: Path) -> Path:
+    """An environment with mablog, pytest, and what these folders hold, each from its wheel; where its programs are."""
     environment = folder / "environment"
     pip = [environment / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input", "-q"]
     pinned = folder / "requirements.txt"
@@ -62,8 +63,9 @@ def _install(folder: Path) -> None:
         pytest.skip(f"{PASSED_OVER}pip cannot install packages here ({str(error).strip().splitlines()[-1]})")
     wheels = folder / "wheels"
     build = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", "wheel", "-w", wheels]
-    run([*build, "--no-deps", "--no-build-isolation", SERVER, *(example.folder for example in EXAMPLES)])
+    run([*build, "--no-deps", "--no-build-isolation", SERVER, *packages])
     run([*pip, "install", "--no-deps", "--no-index", *wheels.glob("*.whl")])
+    return environment / "bin"
 
 
 def _pinned_pytest() -> str:

@@ -1,5 +1,7 @@
 """What becomes of a module that is switched on, and of one that is broken."""
 
+from shutil import rmtree
+
 import pytest
 from clients import CheckedClient
 from factories import log_in, make_post, make_user
@@ -159,6 +161,16 @@ def test_a_module_that_cannot_be_loaded_is_left_off_and_the_rest_works(
     assert said in loaded(app).broken["broken"]
     assert app.test_client().get("/hello/say").status_code == 200
     assert app.test_client().get("/b").status_code == 404
+
+
+def test_a_module_whose_files_are_gone_is_left_off_and_the_rest_works(
+    install: Install, config: dict[str, object]
+) -> None:
+    rmtree(install("hello", FILES))
+    for chosen in (None, "hello"):
+        here = create_app(config | {"MABLOG_MODULES": chosen})
+        assert here.test_client().get("/").status_code == 200
+        assert ("hello" in loaded(here).broken) is (chosen == "hello")
 
 
 def test_a_module_that_is_not_installed_is_named(app: Flask, config: dict[str, object]) -> None:

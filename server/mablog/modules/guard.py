@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from functools import wraps
-from inspect import signature
+from inspect import isroutine, signature
 from time import monotonic
 from typing import Any
 
@@ -38,7 +38,8 @@ def guarded(name: str, listener: object) -> Guarded:
     """
     found = Guarded()
     for attribute in dir(listener):
-        if hasattr(function := getattr(listener, attribute), "mablog_impl"):
+        function = getattr(listener, attribute)
+        if isroutine(function) and hasattr(function, "mablog_impl"):  # a proxy of Flask takes no question yet
             setattr(found, attribute, _guard(name, function))
     return found
 

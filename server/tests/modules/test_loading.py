@@ -238,6 +238,22 @@ def test_a_listener_that_may_refuse_is_heard(install: Install, config: dict[str,
     assert (refused.status_code, refused.get_json()["fields"]) == (422, {"sum": ["That is not 2 + 3."]})
 
 
+def test_listeners_may_stand_in_a_file_that_asks_flask_who_asks(install: Install, config: dict[str, object]) -> None:
+    asks = """
+        from flask import request
+        from markupsafe import Markup
+        from mablog.hooks import listens
+
+        @listens
+        def page_head():
+            return Markup('<meta name="path" content="{}">').format(request.path)
+    """
+    begins = "from mablog import hooks\nfrom mablog_asks import listeners\n"
+    begins += "def init_app(app):\n    hooks.register(app, listeners)"
+    install("asks", {"__init__.py": begins, "listeners.py": asks})
+    assert '<meta name="path" content="/tags/">' in with_modules(config, "asks").test_client().get("/tags/").text
+
+
 def test_who_has_less_does_not_give_what_a_module_that_is_switched_off_will_allow_again(app: Flask) -> None:
     roles = {"loud": ["hello.shout"], "clerk": ["members.manage"]}
     db.session.add_all(Role(name=name, permissions=names) for name, names in roles.items())

@@ -50,13 +50,19 @@ def add(app: Flask, api: Api, *blueprints: Blueprint) -> None:
     """
     if not PREFIX.fullmatch(api.prefix):
         raise ValueError(f"an API takes a prefix such as /cars/v1, not {api.prefix!r}")
-    taken = [*(rule.rule for rule in app.url_map.iter_rules()), *_apis(app)]
-    if any(_is_below(path, api.prefix) for path in taken) or at(app, api.prefix):
+    if not is_free(app, api.prefix):
         raise ValueError(f"something else stands at {api.prefix} already")
     _apis(app)[api.prefix] = api
     for blueprint in blueprints:
         app.register_blueprint(blueprint, url_prefix=api.prefix)
         app.extensions.setdefault("mablog.apis.blueprints", set()).add(blueprint.name)
+
+
+def is_free(app: Flask, prefix: str, *, moving: str | None = None) -> bool:
+    """Whether nothing else stands at a prefix. `moving` is that of the API which is to go there, if there is one."""
+    taken = [*(rule.rule for rule in app.url_map.iter_rules()), *_apis(app)]
+    others = [path for path in taken if moving is None or not _is_below(path, moving)]
+    return not any(_is_below(path, prefix) or (path in _apis(app) and _is_below(prefix, path)) for path in others)
 
 
 def at(app: Flask, path: str) -> Api | None:

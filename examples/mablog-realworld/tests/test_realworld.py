@@ -147,10 +147,10 @@ def test_who_registers_is_logged_in_and_known_by_the_token(site: Mablog, visitor
 def test_the_sites_rules_of_sign_up_hold(site: Mablog, visitor: Program) -> None:
     new = {"user": {"username": "cid", "email": "cid@example.org", "password": PASSWORD}}
     with changing(site):
-        change_settings({"sign_up_open": False}, actor=None)
+        change_settings({"sign_up_open": False})
     assert visitor.status("POST", "/users", json=new) == 403
     with changing(site):
-        change_settings({"sign_up_open": True, "unconfirmed_may": "nothing"}, actor=None)
+        change_settings({"sign_up_open": True, "unconfirmed_may": "nothing"})
     # The account waits for its address: there is no token, and whether the address is somebody's is not told.
     taken = {"user": new["user"] | {"username": "dan", "email": "ann@example.org"}}
     answers = [visitor.ask("POST", "/users", json=sent) for sent in (new, taken)]
@@ -542,8 +542,33 @@ def test_the_prefix_is_a_setting(tmp_path: Path) -> None:
     app = new_site(tmp_path, "realworld", MABLOG_SITE_REALWORLD_PREFIX="/conduit")
     assert app.test_client().get("/conduit/tags").get_json() == {"tags": []}
     assert app.test_client().get(f"{API}/tags").status_code == 404
-    with changing(app), pytest.raises(InvalidFields, match="realworld_prefix"):
-        change_settings({"realworld_prefix": "conduit"}, actor=None)
+
+
+def test_the_prefix_is_not_set_where_something_else_stands(site: Mablog) -> None:
+    for prefix in ("conduit", "/", "", "/a/", "/A b", "/posts", "/api/conduit"):
+        with pytest.raises(InvalidFields, match="realworld_prefix"), changing(site):
+            change_settings({"realworld_prefix": prefix})
+    with changing(site):
+        change_settings({"realworld_prefix": f"{API}/v2"})
+
+
+def test_limits_and_sizes_are_told_of_in_its_own_shape(site: Mablog, ann: Program) -> None:
+    wrong = {"user": {"email": "bob@example.org", "password": "a guess"}}
+    answers = [Program(site).ask("POST", "/users/login", json=wrong) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [401] * 10 + [429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert ann.status("POST", "/articles", data=b" " * 13_000_000, content_type="application/json") == 413
+
+
+def test_first_posts_of_new_members_wait_for_a_moderator(site: Mablog, visitor: Program) -> None:
+    with changing(site):
+        change_settings({"default_role": "author", "hold_first_posts": 1})
+    new = {"username": "cid", "email": "cid@example.org", "password": PASSWORD}
+    cid = Program(site, visitor.ask("POST", "/users", json={"user": new}).get_json()["user"]["token"])
+    slug = cid.write()
+    assert cid.status("GET", f"/articles/{slug}") == 200
+    assert visitor.status("GET", f"/articles/{slug}") == 404
+    assert visitor.slugs() == []
 
 
 def test_front_ends_of_listed_origins_may_use_it(tmp_path: Path) -> None:
@@ -567,3 +592,4 @@ def test_it_is_described_beside_mablogs_own(site: Mablog) -> None:
     [shape] = operation["responses"]["422"]["content"].values()
     assert shape["schema"]["$ref"].endswith("/mablog_realworld.ErrorsOut")
     assert {"PostOut", "mablog_realworld.Article"} <= document["components"]["schemas"].keys()
+    assert f"{API}/articles" in site.test_client().get("/api/docs").text

@@ -22,7 +22,7 @@ PUBLIC = {
     "mablog.accounts.schemas": "ApiTokenInput AskNewEmailInput ChangePasswordInput LoginInput RegisterInput UserOut",
     "mablog.accounts.service": "log_in register",
     "mablog.admin": "add_page",
-    "mablog.apis": "Api PREFIX Refusal add",
+    "mablog.apis": "Api PREFIX Refusal add is_free",
     "mablog.audit": "record",
     "mablog.blocks.queries": "is_blocked_by_any not_blocked",
     "mablog.comments.guards": "existing",

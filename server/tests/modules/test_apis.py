@@ -10,7 +10,7 @@ from modules.conftest import Install
 from modules.test_loading import with_modules
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from mablog import security
+from mablog import apis, security
 from mablog.accounts.api_tokens import create_token
 from mablog.accounts.schemas import ApiTokenInput
 from mablog.db import db
@@ -235,3 +235,14 @@ def test_an_api_where_something_else_stands_is_left_off(
     with app.app_context():
         assert app.test_client().get("/api/site").status_code == 200
         db.engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_whether_an_api_may_move_is_known_beforehand(install: Install, config: dict[str, object]) -> None:
+    install("trams", at("/trams/v1"))
+    app = with_modules(config, "trams")
+    for prefix in ("/trams/v2", "/trams", "/trams/v1/old", "/a/b/c"):
+        assert apis.is_free(app, prefix, moving="/trams/v1"), prefix
+    for prefix in ("/api/trams", "/api", "/posts", "/admin"):
+        assert not apis.is_free(app, prefix, moving="/trams/v1"), prefix
+    assert not apis.is_free(app, "/trams/v1/old")

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from mablog import access, hooks
 from mablog.comments import api, keeping, listeners, pages
 from mablog.comments.settings import CommentSettings
+from mablog.seen_counts import hide_counts
 from mablog.site.registry import add_settings, keep_settings
 
 
@@ -19,5 +20,6 @@ def init_app(app: Flask) -> None:
 
 
 def init_off(app: Flask) -> None:
+    hide_counts(app, "comments_count")
     keep_settings(app, "comments", CommentSettings)
     hooks.register(app, keeping)

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from mablog import access, hooks
 from mablog.follows import api, buttons, keeping, listeners, pages
+from mablog.seen_counts import hide_counts
 
 
 def init_app(app: Flask) -> None:
@@ -17,4 +18,5 @@ def init_app(app: Flask) -> None:
 
 
 def init_off(app: Flask) -> None:
+    hide_counts(app, "followers_count", "following_count")
     hooks.register(app, keeping)

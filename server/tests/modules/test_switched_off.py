@@ -164,3 +164,13 @@ def asked_for(site: SiteWithout, row: Row, column: str) -> str:
     answer = site.ask(row, column)
     leads_to_log_in = answer.status_code == 302 and (answer.location or "").startswith("/login?next=")
     return "log" if leads_to_log_in else str(answer.status_code)
+
+
+@pytest.mark.parametrize("without", [("comments", "follows")], indirect=True)
+def test_nobody_is_told_how_much_there_is_of_what_is_off(without: SiteWithout) -> None:
+    def counted(app: Flask, path: str, name: str) -> int:
+        return int(app.test_client().get(path).get_json()[name])
+
+    for path, name in (("/api/posts/published-post", "comments_count"), ("/api/users/author", "followers_count")):
+        assert counted(without.whole, path, name) > 0, name
+        assert counted(without.app, path, name) == 0, name

@@ -18,7 +18,12 @@ from mablog import create_app
 from mablog.accounts import passwords
 from mablog.ratelimit.limits import LIMITS
 
-COLUMNS = tuple(dict.fromkeys(PAGE_COLUMNS + API_COLUMNS))
+QUICK = {"visitor", "reader", "author", "administrator"}
+"""Those who are asked about in every run; the others are asked about in the long one."""
+COLUMNS = [
+    pytest.param(column, marks=() if column in QUICK else pytest.mark.long)
+    for column in dict.fromkeys(PAGE_COLUMNS + API_COLUMNS)
+]
 ROWS = rows()
 
 quick_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -152,6 +152,7 @@ def test_every_page_is_accessible_and_fits_its_window(blog: None, page: Page, wi
         check(page, path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [320, 1400])
 def test_every_page_can_be_read_from_right_to_left(blog: None, page: Page, live_server: LiveServer, width: int) -> None:
     def middle(selector: str) -> float:

@@ -196,10 +196,19 @@ def test_no_other_site_writes_there_but_with_a_token_or_from_a_listed_origin(
     preflight = trams.options(RIDE, headers=listed | {"Access-Control-Request-Method": "PUT"})
     assert preflight.headers["Access-Control-Allow-Origin"] == "https://app.example"
     assert "Access-Control-Allow-Origin" not in trams.get(RIDE, headers=evil).headers
-    # The control: where cookies counted, the other site would have written.
-    trams.application.before_request_funcs[None].remove(security._refuse_other_sites)
-    assert trams.post(ENTER, json={"line": 1}, headers=evil).status_code == 200
-    assert trams.post(RIDE, json={"line": 1}, headers=evil).status_code == 401
+
+
+def test_with_cookies_and_without_the_guard_another_site_writes_as_the_member(
+    install: Install, config: dict[str, object]
+) -> None:
+    with_cookies = TRAMS.replace("PREFIX", "/trams/v1").replace("schemes=", "takes_cookies=True, schemes=")
+    install("trams", {"__init__.py": with_cookies})
+    client = with_modules(config, "trams").test_client()
+    client.application.before_request_funcs[None].remove(security._refuse_other_sites)
+    with client.application.app_context():
+        log_in(client, make_user("bob"))
+    forged = client.post(RIDE, json={"line": 1}, headers={"Origin": "https://evil.example"})
+    assert (forged.status_code, forged.get_json()["driver"]) == (200, "bob")
 
 
 def test_two_modules_may_give_schemas_the_same_name(install: Install, config: dict[str, object]) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -402,6 +403,22 @@ def test_favourites_are_counted_exactly(site: Mablog, ann: Program, bob: Program
     assert count() == 0
     with site.app_context():
         assert db.session.scalar(select(func.count()).select_from(Favorite)) == 0
+
+
+def test_favourites_of_many_at_once_are_counted_exactly(site: Mablog, ann: Program) -> None:
+    slug = ann.write()
+    names = ("cid", "dan", "eve")
+    for name in names:
+        add_member(site, name)
+    tokens = [token_of(site, name) for name in names for _twice in range(2)]
+
+    def favor_and_not(token: str) -> set[int]:
+        program, path = Program(site, token), f"/articles/{slug}/favorite"
+        return {program.status(method, path) for method in ("POST", "DELETE", "POST")}
+
+    with ThreadPoolExecutor(len(tokens)) as threads:
+        assert set.union(*threads.map(favor_and_not, tokens)) == {200}
+    assert ann.get(f"/articles/{slug}")["article"]["favoritesCount"] == len(names)
 
 
 def test_favourites_go_with_the_post(site: Mablog, ann: Program, bob: Program) -> None:

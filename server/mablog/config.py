@@ -153,6 +153,14 @@ class Config(BaseModel):
     )
     workers: int = Field(1, alias="MABLOG_WORKERS", ge=1, le=64, description="Server processes of `mablog serve`.")
     threads: int = Field(4, alias="MABLOG_THREADS", ge=1, le=256, description="Threads of each server process.")
+    request_seconds: int = Field(
+        60,
+        alias="MABLOG_REQUEST_SECONDS",
+        ge=1,
+        le=86400,
+        description="Seconds that `mablog serve` gives a request. One that takes longer ends with its process, while "
+        "others go on in a new one.",
+    )
     job_processes: int = Field(
         2,
         alias="MABLOG_JOB_PROCESSES",

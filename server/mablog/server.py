@@ -10,11 +10,12 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
-from mablog.app import Mablog
+from mablog.app import Mablog, create_app
 from mablog.config import Config, ConfigError
 from mablog.db import db
 from mablog.jobs.worker import working_beside
 from mablog.migrations.branches import is_up_to_date
+from mablog.stuck import Watched
 
 GRACE = 25
 """Seconds that requests in flight may take to end after the server was asked to stop."""
@@ -37,11 +38,19 @@ def serve(app: Mablog) -> None:
         if not up_to_date:
             raise ConfigError("the database is not up to date: run `mablog init`, or `mablog db upgrade`")
     _try_address(config)
-    server = server_of("mablog.app:create_app", config)
+    server = server_of("mablog.server:watched_app", config)
     server.on_startup(lambda: click.echo(f"mablog answers at {config.url} (Ctrl-C stops it)"))
     with working_beside(app, config.job_processes):
         server.serve()
     sys.stdout.flush()
+
+
+def watched_app() -> Watched:
+    """What each process of the server runs."""
+    app = create_app()
+    watched = Watched(app, limit=app.extensions["mablog"].request_seconds, parent=os.getppid())
+    watched.begin()
+    return watched
 
 
 def _try_address(config: Config) -> None:

@@ -299,9 +299,9 @@ def asking(url: str) -> Iterator[list[object]]:
             thread.join()
 
 
-def status_of(url: str) -> int:
+def status_of(url: str, *, timeout: float = 30) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=30) as answer:
+        with urllib.request.urlopen(url, timeout=timeout) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from mablog.db import db
+from mablog.db import db, utcnow
 from mablog.jobs.models import Job, State
 from mablog.pagination import Page, page_of
 
@@ -17,6 +17,12 @@ def counts_by_state() -> dict[State, int]:
     """How many jobs are in each state; those without any are there with 0."""
     counted = db.session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
     return dict.fromkeys(State, 0) | {State(state): number for state, number in counted}
+
+
+def oldest_due() -> datetime | None:
+    """Since when the job has been due that has waited for longest; None where none is due."""
+    waiting = Job.state == State.WAITING, Job.due_at <= utcnow()
+    return db.session.scalar(select(func.min(Job.due_at)).where(*waiting))
 
 
 def dead_jobs() -> list[int]:

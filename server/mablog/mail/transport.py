@@ -107,11 +107,34 @@ def _refusal(code: int, text: str) -> Refused | NotTaken:
     return Refused(answer) if 500 <= code < 600 else NotTaken(answer)
 
 
-async def _conversation(content: bytes, recipient: str, config: Config) -> str:
-    from aiosmtplib import SMTP, SMTPException, SMTPStatus
+def greet() -> None:
+    """Connect to the server and log in, and send nothing. Raises NotTaken."""
+    from aiosmtplib import SMTPException
+
+    config = settings()
+    try:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, _greeting(config)).result()
+    except TimeoutError:
+        raise NotTaken(f"The server at {config.mail_server} was not done after {LONGEST} seconds.") from None
+    except (OSError, SMTPException) as error:
+        raise NotTaken(f"No mail goes to {config.mail_server}: {error}") from None
+
+
+async def _greeting(config: Config) -> None:
+    server = _server(config)
+    try:
+        async with asyncio.timeout(LONGEST):
+            await _greet(server, config)
+    finally:
+        server.close()
+
+
+def _server(config: Config) -> "SMTP":
+    from aiosmtplib import SMTP
 
     secure = config.mail_use_ssl or config.mail_use_tls
-    server = SMTP(
+    return SMTP(
         hostname=config.mail_server,
         port=config.mail_port,
         local_hostname=urlsplit(config.url).hostname,
@@ -120,6 +143,12 @@ async def _conversation(content: bytes, recipient: str, config: Config) -> str:
         start_tls=config.mail_use_tls and not config.mail_use_ssl,
         tls_context=ssl.create_default_context() if secure else None,
     )
+
+
+async def _conversation(content: bytes, recipient: str, config: Config) -> str:
+    from aiosmtplib import SMTPException, SMTPStatus
+
+    server = _server(config)
     options = [] if recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
     try:
         async with asyncio.timeout(LONGEST):

@@ -46,6 +46,7 @@ FEATURES = (
     "sample",
     "seeding",
     "overview",
+    "health",
     "studio",
 )
 """The built-in features in the order of their dependencies: each may import those before it."""

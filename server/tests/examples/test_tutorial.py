@@ -3,12 +3,12 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from databases import ROOT
 from examples.conftest import new_environment
+from guides import commands
 
 pytestmark = pytest.mark.long
 
@@ -36,13 +36,6 @@ def test_the_guide_leads_from_an_empty_folder_to_a_module_that_works(tmp_path: P
         else:
             assert kind == "toml", text  # a look at what `new` wrote
             assert text in (folder / "pyproject.toml").read_text()
-
-
-def commands(block: str) -> Iterator[tuple[str, list[str]]]:
-    """Each command of a block, and the lines that it says."""
-    for part in block.strip().removeprefix("$ ").split("\n$ "):
-        command, *expected = part.splitlines()
-        yield command, expected
 
 
 def follow(command: str, expected: list[str], folder: Path, environment: dict[str, str]) -> None:

@@ -30,7 +30,7 @@ def profile(member: User, viewer: User | None) -> Profile:
     """A member that `profiles.queries.profile_of` found; of one who is closed to the viewer, the name alone."""
     is_closed = bool(hooks.call.profile_closed(member=member, viewer=viewer))
     shown = UserOut.of(member, viewer=viewer, is_closed=is_closed)
-    image = absolute_path(shown.image)
+    image = absolute_path(shown.image) if is_closed else picture_of(member)
     return Profile(username=shown.username, bio=shown.bio, image=image, following=shown.is_following)
 
 

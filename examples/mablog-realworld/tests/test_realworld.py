@@ -199,7 +199,8 @@ def test_members_say_of_themselves_what_they_like(site: Mablog, ann: Program) ->
     # Front ends send back all that they got.
     answer = ann.ask("PUT", "/user", json={"user": before | {"bio": "I *garden*.", "password": ""}})
     assert answer.get_json()["user"] == before | {"bio": "I *garden*."}
-    assert ann.get("/profiles/ann")["profile"]["bio"] == "I *garden*."
+    profile = ann.get("/profiles/ann")["profile"]
+    assert profile == {"username": "ann", "bio": "I *garden*.", "image": before["image"], "following": False}
     assert ann.ask("PUT", "/user", json={"user": {"bio": None, "image": None}}).get_json()["user"]["bio"] == ""
     assert ann.wrong("PUT", "/user", json={"user": {}}) == {"body"}
     assert ann.wrong("PUT", "/user", json={"user": {"username": "queen"}}) == {"username"}

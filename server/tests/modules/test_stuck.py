@@ -3,8 +3,11 @@
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from io import BytesIO
+from math import inf
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +15,9 @@ from live import LiveServer, serving
 from modules.conftest import Install
 from modules.test_switching import asking, run, status_of, wait_for
 
-pytestmark = [pytest.mark.long, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
+from mablog.stuck import Watched
+
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 SLEEPY = '''
     """Views that never return: one that waits, and one that lets nobody else have the interpreter."""
@@ -64,6 +69,8 @@ def answers(server: LiveServer, path: str = "/") -> Callable[[], bool]:
     return condition
 
 
+@pytest.mark.long
+@on_sqlite
 def test_a_request_that_never_ends_does_so_with_its_process_while_others_are_answered(
     install: Install, app: Flask, config: dict[str, object], tmp_path: Path
 ) -> None:
@@ -81,6 +88,8 @@ def test_a_request_that_never_ends_does_so_with_its_process_while_others_are_ans
         assert "Timeout (0:00:04)!" in server.log.read_text()
 
 
+@pytest.mark.long
+@on_sqlite
 def test_processes_begin_anew_and_end_within_their_limit_whatever_a_request_does(
     install: Install, app: Flask, config: dict[str, object], tmp_path: Path
 ) -> None:
@@ -98,3 +107,24 @@ def test_processes_begin_anew_and_end_within_their_limit_whatever_a_request_does
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=120) == 0
         stuck.join()
+
+
+def test_a_sender_that_is_slow_is_waited_for() -> None:
+    counted: list[list[float]] = []
+
+    class Sender(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            counted.append(list(watched.since.values()))
+            return super().read(size)
+
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        counted.append(list(watched.since.values()))
+        body = environ["wsgi.input"].read()
+        counted.append(list(watched.since.values()))
+        return [body]
+
+    watched = Watched(application, limit=1, parent=0)
+    assert list(watched({"wsgi.input": Sender(b"slow")}, None)) == [b"slow"]
+    [[before], [meanwhile], [after]] = counted
+    assert before <= after < meanwhile == inf
+    assert watched.since == {}

@@ -153,6 +153,10 @@ class Hooks:
         """A post became visible to readers."""
 
     @spec
+    def post_updated(self, post: "Post") -> None:
+        """A post that readers see was changed by somebody, and they still see it; autosaves are no such change."""
+
+    @spec
     def authors_joined(self, post: "Post", authors: "Sequence[User]") -> None:
         """Members became authors of a post that readers see already: they accepted, or moderators named them."""
 
@@ -211,7 +215,7 @@ class Hooks:
         """A comment waits for a moderator, because of what `comment_to_hold` answered."""
 
     @spec
-    def comment_published(self, comment: "Comment") -> None:
+    def comment_added(self, comment: "Comment") -> None:
         """A comment became visible to readers: new, approved, or shown again."""
 
     @spec

@@ -231,7 +231,7 @@ def _move(comment: Comment, state: str) -> None:
     _count_above(comment, was_shown)
     db.session.flush()  # who listens may ask what is visible now
     if is_visible and not was_visible:
-        hooks.call.comment_published(comment=comment)
+        hooks.call.comment_added(comment=comment)
     if was_visible and not is_visible:
         hooks.call.comment_withdrawn(comment=comment)
 

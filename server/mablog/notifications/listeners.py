@@ -28,7 +28,7 @@ def authors_joined(post: Post, authors: Sequence[User]) -> None:
 
 
 @listens
-def comment_published(comment: Comment) -> None:
+def comment_added(comment: Comment) -> None:
     service.tell_of_comment(comment)
 
 

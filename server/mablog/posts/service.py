@@ -162,6 +162,8 @@ def edit_post(actor: User | None, post: Post, data: PostInput, *, version: int) 
     _relist(actor, post, before, was_listed=was_listed, held_by=rule)
     if post.path != old_path:
         slugs.lead_from(old_path, post)
+    if was_public and post.is_public:
+        hooks.call.post_updated(post=post)
     return post
 
 

@@ -67,6 +67,7 @@ def serve(prepare: bool, strict: bool, host: str | None, port: int | None) -> No
     if port is not None:
         given["PORT"] = port
     server.export(given)
+    server.share_counts()
     app = setup.prepare(sample=None) if prepare else create_app()
     if strict and (broken := loaded(app).broken):
         raise ConfigError("; ".join(f"the module {name} cannot be loaded: {broken[name]}" for name in broken))

@@ -137,6 +137,12 @@ class Config(BaseModel):
         "`private` stands for all private ones. Their `X-Forwarded-For` and `X-Forwarded-Proto` are believed, nobody "
         "else's.",
     )
+    metrics_from: tuple[Network, ...] = Field(
+        (),
+        alias="MABLOG_METRICS_FROM",
+        description="Addresses and networks of those who may read `/metrics`, such as Prometheus; nobody when unset. "
+        "`private` stands for all private ones.",
+    )
     sign_up_seconds: int = Field(
         2,
         alias="MABLOG_SIGN_UP_SECONDS",
@@ -249,7 +255,7 @@ class Config(BaseModel):
         except ValueError:
             raise ValueError("takes origins such as http://localhost:3000, without a path and without *") from None
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_proxies", "metrics_from", mode="before")
     @classmethod
     def _networks(cls, value: object) -> object:
         return networks(value) if isinstance(value, str) else value

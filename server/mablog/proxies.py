@@ -54,11 +54,16 @@ class TrustedProxies:
         return self.app(environ, start_response)
 
     def _trusts(self, address: str) -> bool:
-        try:
-            parsed = ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self.trusted)
+        return is_among(address, self.trusted)
+
+
+def is_among(address: str, known: Sequence[Network]) -> bool:
+    """Whether an address belongs to one of these networks."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in known)
 
 
 def init_app(app: Flask) -> None:

@@ -1,8 +1,11 @@
 """`mablog serve`: granian in front of the application."""
 
+import atexit
 import os
+import shutil
 import socket
 import sys
+import tempfile
 from collections.abc import Mapping
 
 import click
@@ -11,7 +14,7 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from mablog.app import Mablog, create_app
-from mablog.config import Config, ConfigError
+from mablog.config import Config, ConfigError, load
 from mablog.db import db
 from mablog.jobs.worker import working_beside
 from mablog.migrations.branches import is_up_to_date
@@ -24,6 +27,23 @@ GRACE = 25
 def export(given: Mapping[str, object]) -> None:
     """Put settings given on the command line where the server's processes read them."""
     os.environ.update({name: str(value) for name, value in given.items()})
+
+
+def share_counts() -> None:
+    """Let the processes of the server share what they count for `/metrics`, if somebody may read it.
+
+    To be called before there is an application. Raises ConfigError.
+    """
+    if not load(check=False).metrics_from:
+        return
+    folder = tempfile.mkdtemp(prefix="mablog-metrics-")
+    atexit.register(_remove, folder, os.getpid())
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+
+
+def _remove(folder: str, owner: int) -> None:
+    if os.getpid() == owner:  # processes that are made of this one inherit what is to be done at the end
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def serve(app: Mablog) -> None:

@@ -6,4 +6,10 @@ from mablog.health.probes import Probes
 
 
 def init_app(app: Flask) -> None:
-    app.wsgi_app = Probes(app, app.wsgi_app)  # type: ignore[method-assign]
+    measured = None
+    if app.extensions["mablog"].metrics_from:
+        from mablog.health import metrics  # its library is loaded where somebody reads them
+
+        metrics.init_app(app)
+        measured = metrics.measured
+    app.wsgi_app = Probes(app, app.wsgi_app, measured)  # type: ignore[method-assign]

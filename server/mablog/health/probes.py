@@ -1,8 +1,9 @@
-"""`/livez` and `/readyz`, answered ahead of Flask: neither log-in, page nor cache stands between them and the truth."""
+"""`/livez`, `/readyz` and `/metrics`, answered ahead of Flask: no log-in or cache stands between them and the truth."""
 
 import json
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from mablog.db import db, utcnow
 from mablog.health.storage import try_storage
 from mablog.jobs.queries import oldest_due
 from mablog.migrations.branches import is_up_to_date
+from mablog.proxies import is_among
 from mablog.security import headers_of_every_answer
 
 if TYPE_CHECKING:
@@ -24,35 +26,61 @@ STORAGE_TRIED_EVERY = 30
 """Seconds for which a storage that worked is taken to work: trying it writes a file."""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What is answered ahead of Flask."""
+
+    body: bytes
+    mimetype: str = "application/json"
+    status: str = "200 OK"
+
+
 class Probes:
     """WSGI middleware: 200 at `/livez` as long as a thread answers, and at `/readyz` whether the site can be used.
 
     `/readyz` answers 503 where the database, its migrations or the storage fails. The age of the queue is told beside
-    them; it does not make a server unready, since pages are served all the same.
+    them; it does not make a server unready, since pages are served all the same. `/metrics` is what `measured` makes,
+    for those of `MABLOG_METRICS_FROM`; others do not see that there is such an address.
     """
 
-    def __init__(self, app: Flask, wsgi_app: "WSGIApplication") -> None:
+    def __init__(self, app: Flask, wsgi_app: "WSGIApplication", measured: Callable[[], Answer] | None) -> None:
         self.app = app
         self.wsgi_app = wsgi_app
+        self.measured = measured
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
-        if path not in ("/livez", "/readyz") or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        method = environ["REQUEST_METHOD"]
+        answer = self._answer(environ) if method in ("GET", "HEAD") else None
+        if answer is None:
             return self.wsgi_app(environ, start_response)
-        found: dict[str, object] = {}
-        if path == "/readyz":
-            with self.app.app_context():
-                found = ready()
-        is_well = all(found.get(name, "ok") == "ok" for name in READY)
-        body = json.dumps({"status": "ok" if is_well else "failing", **found}).encode()
         headers = {
             **headers_of_every_answer(self.app.extensions["mablog"]),
-            "Content-Type": "application/json",
-            "Content-Length": str(len(body)),
+            "Content-Type": answer.mimetype,
+            "Content-Length": str(len(answer.body)),
             "Cache-Control": "no-store",
         }
-        start_response("200 OK" if is_well else "503 Service Unavailable", list(headers.items()))
-        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+        start_response(answer.status, list(headers.items()))
+        return [answer.body] if method == "GET" else []
+
+    def _answer(self, environ: "WSGIEnvironment") -> Answer | None:
+        path = environ["PATH_INFO"]
+        if path == "/livez":
+            return Answer(b'{"status": "ok"}')
+        if path == "/readyz":
+            with self.app.app_context():
+                return _readiness()
+        allowed = self.app.extensions["mablog"].metrics_from
+        if path == "/metrics" and self.measured and is_among(environ.get("REMOTE_ADDR", ""), allowed):
+            with self.app.app_context():
+                return self.measured()
+        return None
+
+
+def _readiness() -> Answer:
+    found = ready()
+    is_well = all(found[name] == "ok" for name in READY)
+    body = json.dumps({"status": "ok" if is_well else "failing", **found}).encode()
+    return Answer(body, status="200 OK" if is_well else "503 Service Unavailable")
 
 
 def ready() -> dict[str, object]:

@@ -83,7 +83,7 @@ export class WritingSession {
     try {
       this.#loaded = await this.#load();
     } catch (error) {
-      this.#show({ is: "failed", problem: asProblem(error) });
+      this.#fail(error);
       return;
     }
     if (this.#isEnded) return;
@@ -139,8 +139,17 @@ export class WritingSession {
       this.#watch(saving);
       this.#show({ is: "writing", saving, isRecovered: isOpening && kept !== null && saving.isDirty });
     } catch (error) {
-      this.#show({ is: "failed", problem: asProblem(error) });
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    const problem = asProblem(error);
+    this.#show({ is: "failed", problem });
+    if (problem.status !== 401) return;
+    const again = () => void (this.#view.is === "failed" && this.open());
+    sessionEnd.addEventListener("over", again, { once: true });
+    sessionEnd.dispatchEvent(new Event("end"));
   }
 
   #watch(saving: Saving): void {

@@ -9,6 +9,7 @@ import { paths } from "@/paths";
 import { cursors } from "@/ui/Cursored";
 import { Select, TextField } from "@/ui/forms";
 import { Page } from "@/ui/Page";
+import { Shown } from "@/ui/states";
 
 type Member = Schema<"MemberOut">;
 
@@ -58,12 +59,16 @@ export function Component() {
         fields={
           <>
             <TextField name="q" label={t`Name or address`} defaultValue={q} type="search" />
-            <Select name="role" label={t`Role`} defaultValue={role} key={roles.data ? "loaded" : "loading"}>
-              <option value="">{t`All`}</option>
-              {roles.data?.items.map((each) => (
-                <option key={each.name}>{each.name}</option>
-              ))}
-            </Select>
+            <Shown query={roles}>
+              {({ items }) => (
+                <Select name="role" label={t`Role`} defaultValue={role}>
+                  <option value="">{t`All`}</option>
+                  {items.map((each) => (
+                    <option key={each.name}>{each.name}</option>
+                  ))}
+                </Select>
+              )}
+            </Shown>
             <Select name="active" label={t`State`} defaultValue={active}>
               <option value="">{t`All`}</option>
               <option value="true">{t`Open`}</option>

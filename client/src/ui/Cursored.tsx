@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 
 import { asProblem } from "@/api/problem";
 
-import { Failure, Loading } from "./states";
+import { Failure, Loading, useTryAgain } from "./states";
 
 interface List<Item> {
   items: Item[];
@@ -20,7 +20,8 @@ interface Props<Item> {
 
 /** A list of the API, page by page: more of it comes by a button, so that the end of the screen can be reached. */
 export function Cursored<Item>({ query, empty, children }: Props<Item>) {
-  const retry = () => void (query.data ? query.fetchNextPage() : query.refetch());
+  const tryAgain = useTryAgain();
+  const retry = query.data ? () => void query.fetchNextPage() : tryAgain;
   const failure = query.error && <Failure problem={asProblem(query.error)} retry={retry} />;
   if (!query.data) return failure ?? <Loading />;
   const items = query.data.pages.flatMap((page) => page.items);

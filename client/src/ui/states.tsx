@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { UseQueryResult } from "@tanstack/react-query";
+import { useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { asProblem, type Problem } from "@/api/problem";
@@ -39,16 +39,21 @@ export function Empty({ title, children }: { title: ReactNode; children?: ReactN
   );
 }
 
+/** Asks once more for everything on the screen that did not come, also for what another part of the screen lacks. */
+export function useTryAgain(): () => void {
+  const queries = useQueryClient();
+  return () => void queries.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" });
+}
+
 /** A query in each of its states. What is there already stays while it is asked for anew, and when that fails. */
 export function Shown<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
-  if (query.data !== undefined) {
-    return (
-      <>
-        {query.error && <Failure problem={asProblem(query.error)} retry={() => void query.refetch()} />}
-        {children(query.data)}
-      </>
-    );
-  }
-  if (query.error) return <Failure problem={asProblem(query.error)} retry={() => void query.refetch()} />;
-  return <Loading />;
+  const tryAgain = useTryAgain();
+  const failure = query.error && <Failure problem={asProblem(query.error)} retry={tryAgain} />;
+  if (query.data === undefined) return failure ?? <Loading />;
+  return (
+    <>
+      {failure}
+      {children(query.data)}
+    </>
+  );
 }

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body, type Schema } from "@/api/client";
 import type { Problem } from "@/api/problem";
 import { Form, Select, Submit } from "@/ui/forms";
+import { Shown } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 
 import { useRoles } from "./roles";
@@ -47,13 +48,17 @@ export function MemberAccount({ account }: { account: Schema<"MemberOut"> }) {
             problem={setRole.error as Problem | null}
             onSubmit={(form) => setRole.mutate(form.get("role") as string)}
           >
-            <Select name="role" label={t`Role`} key={roles.data ? "loaded" : "loading"} defaultValue={account.role}>
-              {(roles.data?.items ?? [])
-                .filter((role) => role.may.give || role.name === account.role)
-                .map((role) => (
-                  <option key={role.name}>{role.name}</option>
-                ))}
-            </Select>
+            <Shown query={roles}>
+              {({ items }) => (
+                <Select name="role" label={t`Role`} defaultValue={account.role}>
+                  {items
+                    .filter((role) => role.may.give || role.name === account.role)
+                    .map((role) => (
+                      <option key={role.name}>{role.name}</option>
+                    ))}
+                </Select>
+              )}
+            </Shown>
             <Submit busy={setRole.isPending} className="btn btn-primary mb-3">
               <Trans>Give this role</Trans>
             </Submit>

@@ -6,6 +6,7 @@ import { api, type Schema } from "@/api/client";
 import type { Problem } from "@/api/problem";
 import { paths } from "@/paths";
 import { Form, Select, Submit } from "@/ui/forms";
+import { Shown } from "@/ui/states";
 import { toast } from "@/ui/toasts";
 
 import { useRoles } from "./roles";
@@ -33,13 +34,17 @@ export function RemoveRole({ role }: { role: Schema<"RoleOut"> }) {
         <Trans>Remove this role</Trans>
       </h2>
       <Form className="filters" problem={remove.error as Problem | null} onSubmit={remove.mutate}>
-        <Select name="to" label={t`Role that its members get`}>
-          {roles.data?.items
-            .filter((other) => other.name !== role.name)
-            .map((other) => (
-              <option key={other.name}>{other.name}</option>
-            ))}
-        </Select>
+        <Shown query={roles}>
+          {({ items }) => (
+            <Select name="to" label={t`Role that its members get`}>
+              {items
+                .filter((other) => other.name !== role.name)
+                .map((other) => (
+                  <option key={other.name}>{other.name}</option>
+                ))}
+            </Select>
+          )}
+        </Shown>
         <Submit busy={remove.isPending} className="btn btn-outline-danger mb-3">
           <Trans>Remove the role</Trans>
         </Submit>

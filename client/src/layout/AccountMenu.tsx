@@ -53,7 +53,12 @@ export function AccountMenu({ viewer }: { viewer: Schema<"UserOut"> }) {
             </a>
           </li>
           <li>
-            <button type="button" className="menu-button" onClick={() => logOut.mutate()}>
+            <button
+              type="button"
+              className="menu-button"
+              aria-disabled={logOut.isPending}
+              onClick={() => logOut.isPending || logOut.mutate()}
+            >
               <Trans>Log out</Trans>
             </button>
           </li>

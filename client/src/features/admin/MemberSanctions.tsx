@@ -40,7 +40,12 @@ export function MemberSanctions({ username, standing, may }: Props) {
       </p>
       <div className="case-actions">
         {standing.silenced_until ? (
-          <button type="button" className="btn btn-outline-primary" onClick={() => lift.mutate("silence")}>
+          <button
+            type="button"
+            className="btn btn-outline-primary"
+            aria-disabled={lift.isPending}
+            onClick={() => lift.isPending || lift.mutate("silence")}
+          >
             <Trans>Let them write again</Trans>
           </button>
         ) : (
@@ -51,7 +56,12 @@ export function MemberSanctions({ username, standing, may }: Props) {
           )
         )}
         {standing.suspended_until ? (
-          <button type="button" className="btn btn-outline-primary" onClick={() => lift.mutate("suspend")}>
+          <button
+            type="button"
+            className="btn btn-outline-primary"
+            aria-disabled={lift.isPending}
+            onClick={() => lift.isPending || lift.mutate("suspend")}
+          >
             <Trans>Let them in again</Trans>
           </button>
         ) : (

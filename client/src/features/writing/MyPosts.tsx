@@ -129,11 +129,12 @@ function Edit({ post, title }: { post: Post; title: string }) {
 
 function Restore({ post, title }: { post: Post; title: string }) {
   const { t } = useLingui();
-  const restore = useRowAction((slug) =>
-    api.POST("/api/posts/{slug}/restore", { params: { path: { slug } }, headers: ifMatch(post.version) }),
-  );
+  const path = { path: { slug: post.slug } };
   return (
-    <RowButton label={t`Restore ${title}`} onClick={(row) => restore(post.slug, row)}>
+    <RowButton
+      label={t`Restore ${title}`}
+      ask={() => api.POST("/api/posts/{slug}/restore", { params: path, headers: ifMatch(post.version) })}
+    >
       <Trans>Restore</Trans>
     </RowButton>
   );
@@ -141,17 +142,16 @@ function Restore({ post, title }: { post: Post; title: string }) {
 
 function Answer({ post, title }: { post: Post; title: string }) {
   const { t } = useLingui();
-  const accept = useRowAction((slug) => api.PUT("/api/posts/{slug}/authorship", { params: { path: { slug } } }));
-  const decline = useRowAction((slug) => api.DELETE("/api/posts/{slug}/authorship", { params: { path: { slug } } }));
+  const path = { params: { path: { slug: post.slug } } };
   return (
     <>
       {post.may.accept && (
-        <RowButton label={t`Accept ${title}`} onClick={(row) => accept(post.slug, row)} isMain>
+        <RowButton label={t`Accept ${title}`} ask={() => api.PUT("/api/posts/{slug}/authorship", path)} isMain>
           <Trans>Accept</Trans>
         </RowButton>
       )}
       {post.may.decline && (
-        <RowButton label={t`Decline ${title}`} onClick={(row) => decline(post.slug, row)}>
+        <RowButton label={t`Decline ${title}`} ask={() => api.DELETE("/api/posts/{slug}/authorship", path)}>
           <Trans>Decline</Trans>
         </RowButton>
       )}
@@ -162,34 +162,31 @@ function Answer({ post, title }: { post: Post; title: string }) {
 interface RowButtonProps {
   label: string;
   isMain?: boolean;
-  onClick: (row: Element | null) => void;
+  /** Does that after which the row goes away. */
+  ask: () => Promise<unknown>;
   children: ReactNode;
 }
 
-function RowButton({ label, isMain, onClick, children }: RowButtonProps) {
+function RowButton({ label, isMain, ask, children }: RowButtonProps) {
+  const queries = useQueryClient();
+  const act = useMutation<unknown, Error, Element | null>({
+    mutationFn: ask,
+    onSuccess: async (_, row) => {
+      leaveItem(row);
+      await queries.invalidateQueries({ queryKey: ["posts"] });
+    },
+  });
   return (
     <button
       type="button"
       className={isMain ? "btn btn-sm btn-primary" : "btn btn-sm btn-outline-primary"}
       aria-label={label}
-      onClick={(event) => onClick(event.currentTarget.closest("li"))}
+      aria-disabled={act.isPending}
+      onClick={(event) => act.isPending || act.mutate(event.currentTarget.closest("li"))}
     >
       {children}
     </button>
   );
-}
-
-/** Something after which the row goes away. */
-function useRowAction(ask: (slug: string) => Promise<unknown>) {
-  const queries = useQueryClient();
-  const { mutate } = useMutation({
-    mutationFn: ({ slug }: { slug: string; row: Element | null }) => ask(slug),
-    onSuccess: async (_, { row }) => {
-      leaveItem(row);
-      await queries.invalidateQueries({ queryKey: ["posts"] });
-    },
-  });
-  return (slug: string, row: Element | null) => mutate({ slug, row });
 }
 
 function Nothing({ tab }: { tab: Tab }) {

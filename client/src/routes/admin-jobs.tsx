@@ -28,7 +28,16 @@ export function Component() {
         <Trans>What the site does outside of requests: mail, pictures, cleaning up. What failed for good waits here for you.</Trans>
       </p>
       <Tabs name="state" label={t`Jobs`} tabs={tabs} current={state === "dead" ? "" : state} />
-      <Attempts query={jobs} name="jobs" empty={state === "dead" ? t`Nothing failed.` : t`There are no such jobs.`}>
+      <Attempts
+        query={jobs}
+        name="jobs"
+        empty={state === "dead" ? t`Nothing failed.` : t`There are no such jobs.`}
+        hint={
+          state === "dead"
+            ? t`What fails for good stands here, with the reason.`
+            : t`They come by themselves, and what is done is forgotten after a while.`
+        }
+      >
         {(job) => {
           const path = { params: { path: { job_id: job.id } } };
           const which = t`${job.name}, number ${job.id}`;

@@ -29,7 +29,12 @@ export function Component() {
           </Trans>
         </p>
       )}
-      <Attempts query={mails} name="mails" empty={t`No mail waits.`}>
+      <Attempts
+        query={mails}
+        name="mails"
+        empty={t`No mail waits.`}
+        hint={t`What cannot be handed over stands here, with what the mail server answered.`}
+      >
         {(mail) => {
           const path = { params: { path: { mail_id: mail.id } } };
           const which = `${mail.subject}, ${mail.recipient}`;

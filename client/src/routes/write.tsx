@@ -7,6 +7,7 @@ import "@/features/writing/writing.css";
 
 import { newDraft, type Place, useSession } from "@/features/writing/sessions";
 import { Writer } from "@/features/writing/Writer";
+import { Missing } from "@/layout/Missing";
 import { useMember, useSite } from "@/layout/site";
 import { paths } from "@/paths";
 import { Page } from "@/ui/Page";
@@ -33,6 +34,7 @@ function Write({ place }: { place: Place }) {
   const [session, view] = useSession(place, member.username, site.language);
   if (view.is === "opening") return <Loading />;
   if (view.is === "writing") return <Writer key={session.key} saving={view.saving} isRecovered={view.isRecovered} />;
+  if (view.is === "failed" && view.problem.status === 404) return <Missing />;
   return (
     <Page title={t`Write`}>
       {view.is === "failed" ? (

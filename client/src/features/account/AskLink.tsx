@@ -1,9 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { Link } from "react-router";
 
 import type { Problem } from "@/api/problem";
-import { useSite } from "@/layout/site";
+import { useSite, useViewer } from "@/layout/site";
+import { paths } from "@/paths";
 import { Form, Submit, TextField } from "@/ui/forms";
 import { Page } from "@/ui/Page";
 
@@ -24,6 +26,7 @@ interface Props {
 export function AskLink({ title, what, withoutMail, ask, email }: Props) {
   const { t } = useLingui();
   const site = useSite();
+  const viewer = useViewer();
   const [asked, setAsked] = useState("");
   const send = useMutation({ mutationFn: ask, meta: { shown: true }, onSuccess: (_, to) => setAsked(to) });
   if (asked) return <LookIntoMail email={asked} again={() => setAsked("")} />;
@@ -42,6 +45,9 @@ export function AskLink({ title, what, withoutMail, ask, email }: Props) {
       ) : (
         <p className="form-narrow">{withoutMail}</p>
       )}
+      <p className="mt-4">
+        <Link to={viewer ? paths.home() : paths.logIn()}>{viewer ? <Trans>Not now</Trans> : <Trans>Log in</Trans>}</Link>
+      </p>
     </Page>
   );
 }

@@ -29,11 +29,13 @@ interface Props<Item> {
   /** First word of the query's key: it is asked anew after each deed. */
   name: string;
   empty: string;
+  /** What comes there. */
+  hint: string;
   children: (item: Item) => Attempt;
 }
 
 /** A list of what the site tries to do. The focus stays in it when an entry is gone. */
-export function Attempts<Item extends { id: number }>({ query, name, empty, children }: Props<Item>) {
+export function Attempts<Item extends { id: number }>({ query, name, empty, hint, children }: Props<Item>) {
   const list = useRef<HTMLDivElement>(null);
   const queries = useQueryClient();
   const deed = useMutation({
@@ -45,11 +47,18 @@ export function Attempts<Item extends { id: number }>({ query, name, empty, chil
   });
   return (
     <div ref={list} tabIndex={-1}>
-      <Cursored query={query} empty={<Empty title={empty} />}>
+      <Cursored
+        query={query}
+        empty={
+          <Empty title={empty}>
+            <p>{hint}</p>
+          </Empty>
+        }
+      >
         {(items) => (
           <ul className="my-posts">
             {items.map((item) => (
-              <Row key={item.id} attempt={children(item)} onDeed={deed.mutate} />
+              <Row key={item.id} attempt={children(item)} busy={deed.isPending} onDeed={deed.mutate} />
             ))}
           </ul>
         )}
@@ -58,7 +67,7 @@ export function Attempts<Item extends { id: number }>({ query, name, empty, chil
   );
 }
 
-function Row({ attempt, onDeed }: { attempt: Attempt; onDeed: (deed: Deed) => void }) {
+function Row({ attempt, busy, onDeed }: { attempt: Attempt; busy: boolean; onDeed: (deed: Deed) => void }) {
   return (
     <li>
       <div>
@@ -74,7 +83,13 @@ function Row({ attempt, onDeed }: { attempt: Attempt; onDeed: (deed: Deed) => vo
       </div>
       <div className="my-post-actions">
         {attempt.deeds.map((deed, place) => (
-          <button type="button" key={place} className="btn btn-sm btn-outline-primary" onClick={() => onDeed(deed)}>
+          <button
+            type="button"
+            key={place}
+            className="btn btn-sm btn-outline-primary"
+            aria-disabled={busy}
+            onClick={() => busy || onDeed(deed)}
+          >
             {deed.label}
           </button>
         ))}

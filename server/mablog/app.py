@@ -105,6 +105,9 @@ def _put_together(app: Mablog, broken: dict[str, str]) -> None:
     logs.init_app(app)
     hooks.init_app(app)
     db.db.init_app(app)
+    if seconds := app.extensions["mablog"].slow_query_seconds:
+        with app.app_context():
+            logs.watch_queries(db.db.engine, seconds)
     if not app.debug:  # who changes templates wants to see them change
         PageCache().init_app(app)
     db.migrate.init_app(app, db.db, directory=str(Path(__file__).parent / "migrations"))

@@ -57,6 +57,13 @@ class Profile(StrEnum):
         return self in (Profile.PRODUCTION, Profile.INTEGRATION)
 
 
+class LogFormat(StrEnum):
+    """How an entry of the log is written."""
+
+    HUMAN = "human"
+    JSON = "json"
+
+
 class Config(BaseModel):
     """One field a setting; its alias is the name in the environment, its description is the documentation."""
 
@@ -136,6 +143,18 @@ class Config(BaseModel):
         description="Addresses and networks of the proxies in front of the server, such as `127.0.0.1, 10.0.0.0/8`; "
         "`private` stands for all private ones. Their `X-Forwarded-For` and `X-Forwarded-Proto` are believed, nobody "
         "else's.",
+    )
+    log_format: LogFormat = Field(
+        LogFormat.HUMAN,
+        alias="MABLOG_LOG_FORMAT",
+        description="How the log is written: `human`, or `json` for programs that collect logs.",
+    )
+    slow_query_seconds: float = Field(
+        1,
+        alias="MABLOG_SLOW_QUERY_SECONDS",
+        ge=0,
+        le=3600,
+        description="Seconds after which a query stands in the log, without its values; 0 is never.",
     )
     metrics_from: tuple[Network, ...] = Field(
         (),

@@ -1,5 +1,6 @@
 """What the log tells, and what nobody can make it tell."""
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from flask.logging import default_handler
 
 from mablog.access import public
 from mablog.app import create_app
+from mablog.jobs import GiveUp, enqueue, job, run_due
 
 ENTRY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (INFO|WARNING|ERROR) mablog\S*: ")
 FORGED = "2026-05-04T10:00:00Z WARNING mablog.errors: forged\x1b[2J"
@@ -45,7 +47,7 @@ def break_down(app: Flask) -> list[str]:
 def test_an_error_is_one_entry_with_its_time_and_request_whatever_it_holds(app: Flask) -> None:
     first, *rest = break_down(app)
     assert ENTRY.match(first)
-    assert first.endswith("[127.0.0.1 GET /break/<name>]")
+    assert re.search(r"\[127\.0\.0\.1 GET /break/<name> [0-9a-f]{16}\]$", first)
     assert any("ValueError" in line for line in rest)
     assert all(line.startswith("    ") and not ENTRY.match(line) for line in rest)
     assert not any("\x1b" in line for line in [first, *rest])
@@ -81,3 +83,57 @@ def test_what_is_let_through_leaves_no_entry(client: CheckedClient) -> None:
     client.get("/", errors_stream=written)
     client.get("/nowhere", errors_stream=written)
     assert not written.getvalue()
+
+
+def test_a_request_is_known_by_one_id_from_the_proxy_to_the_job_that_it_asked_for(
+    config: dict[str, object], app: Flask
+) -> None:
+    behind = create_app(config | {"MABLOG_TRUSTED_PROXIES": "127.0.0.1"})
+    sent = {"X-Request-ID": "from-the-edge-42"}
+
+    @job("tests.fails")
+    def fails() -> None:
+        raise GiveUp("no such thing")
+
+    @behind.get("/ask")
+    @public
+    def ask() -> str:
+        enqueue(fails)
+        return "asked"
+
+    assert behind.test_client().get("/ask", headers=sent).headers["X-Request-ID"] == "from-the-edge-42"
+    written = StringIO()
+    before = default_handler.setStream(written)
+    try:
+        with behind.app_context():
+            run_due()
+    finally:
+        default_handler.setStream(before)
+    assert "no such thing [from-the-edge-42]" in written.getvalue()
+
+    believed = behind.test_client().get("/ask", headers={"X-Request-ID": "two lines, really"}).headers["X-Request-ID"]
+    assert re.fullmatch("[0-9a-f]{16}", believed)
+    direct = app.test_client().get("/", headers=sent).headers["X-Request-ID"]
+    assert re.fullmatch("[0-9a-f]{16}", direct), "anybody may have sent it"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_programs_read_the_same_as_json(config: dict[str, object]) -> None:
+    own = default_handler.formatter
+    try:
+        app = create_app(config | {"MABLOG_LOG_FORMAT": "json"})
+        lines = break_down(app)
+    finally:
+        default_handler.setFormatter(own)
+    (entry,) = map(json.loads, lines)
+    assert (entry["level"], entry["method"], entry["route"]) == ("ERROR", "GET", "/break/<name>")
+    assert FORGED in entry["exception"]
+    assert re.fullmatch("[0-9a-f]{16}", entry["request_id"])
+
+
+def test_a_slow_query_is_noted_without_what_it_asked_for(config: dict[str, object]) -> None:
+    noting = create_app(config | {"MABLOG_SLOW_QUERY_SECONDS": "0.0000001"})
+    written = StringIO()
+    noting.test_client().get("/search?q=secretword", errors_stream=written)
+    assert re.search(r"WARNING mablog\.logs: a query took 0\.\d\d s: SELECT ", written.getvalue())
+    assert "secretword" not in written.getvalue()

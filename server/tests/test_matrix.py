@@ -18,6 +18,8 @@ from mablog import create_app
 from mablog.accounts import passwords
 from mablog.ratelimit.limits import LIMITS
 
+OF_ONE_REQUEST = ("Content-Length", "Set-Cookie", "X-Request-ID")
+"""Headers in which answers to the same question differ."""
 QUICK = {"visitor", "reader", "author", "administrator"}
 """Those who are asked about in every run; the others are asked about in the long one."""
 COLUMNS = [
@@ -138,7 +140,7 @@ def _looks(site: Site, row: Row, column: str, response: TestResponse) -> str:
         value = site.world.value(name, column)
         if not value.isdigit():  # a number may stand there for something else
             text = text.replace(value, "…")
-    headers = sorted((name, value) for name, value in response.headers if name not in ("Content-Length", "Set-Cookie"))
+    headers = sorted((name, value) for name, value in response.headers if name not in OF_ONE_REQUEST)
     return f"{text}\n{headers}"
 
 

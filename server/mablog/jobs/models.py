@@ -2,7 +2,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text
+from sqlalchemy import JSON, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mablog.db import Model, UTCDateTime, utcnow
@@ -18,6 +18,7 @@ class Job(Model):
     """One piece of work. While a worker has it, `lease` is that worker's mark and `due_at` the end of its lease.
 
     So a job whose worker died comes due again by itself. Jobs with the same `key` are one job.
+    `request_id` is that of the request which asked for it, for the log.
     """
 
     __tablename__ = "jobs"
@@ -32,5 +33,6 @@ class Job(Model):
     lease: Mapped[str | None] = mapped_column(String(32))
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(Text, default="")
+    request_id: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -13,6 +13,7 @@ from mablog.db import db, utcnow
 from mablog.jobs import service
 from mablog.jobs.models import State
 from mablog.jobs.registry import GiveUp, is_off, tasks
+from mablog.logs import request_id
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ def run_next(app: Flask, report: Report = lambda limit: None) -> bool:
     with app.app_context():
         job = service.claim(now=utcnow())
         claimed = (job.id, job.lease, job.name, job.arguments, job.state) if job else None
+        request_id.set(job.request_id if job else "")
         db.session.commit()
     if claimed is None:
         return False

@@ -15,6 +15,7 @@ from mablog.db import db, utcnow
 from mablog.errors import Conflict, NotFound
 from mablog.jobs.models import Job, State
 from mablog.jobs.registry import Task, task_of, tasks
+from mablog.logs import request_id
 
 LEASE = timedelta(seconds=30)
 """How long a job stays claimed after its worker's last sign of life."""
@@ -49,6 +50,7 @@ def enqueue(
         "due_at": run_at or now,
         "attempts": 0,
         "error": "",
+        "request_id": request_id.get(),
         "created_at": now,
     }
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert

@@ -1,0 +1,122 @@
+"""The nginx site of `deploy/`, in a real nginx in front of a server."""
+
+import os
+import pwd
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import trustme
+from conftest import PASSED_OVER
+from databases import ROOT
+from live import free_port
+
+SITE = ROOT / "deploy" / "nginx.conf"
+
+AROUND = """
+daemon off;
+pid {folder}/pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/site.conf;
+}}
+"""
+"""What Debian has in nginx.conf, in a folder and with rights of the test's own."""
+
+
+@dataclass(frozen=True)
+class Nginx:
+    """An nginx that is configured and not yet started: its program, its files, and where it will answer."""
+
+    program: str
+    folder: Path
+    plain: str
+    url: str
+    trusting: ssl.SSLContext
+    """What a client believes its certificate by."""
+
+    def run(self, *options: str) -> "subprocess.Popen[str]":
+        """Start it, as `nobody` where the test is root."""
+        unprivileged: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            unprivileged = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
+        files = ("-p", self.folder, "-e", self.folder / "error.log", "-c", self.folder / "nginx.conf")
+        return subprocess.Popen(
+            [self.program, *files, *options],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/",
+            **unprivileged,
+        )  # fmt: skip
+
+
+@contextmanager
+def configured(upstream: int) -> Iterator[Nginx]:
+    """The site, for `localhost` and ports of its own, in front of the port `upstream`; with a certificate."""
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if not program:
+        pytest.skip(f"{PASSED_OVER}no nginx")
+    # `nobody` must reach it: so not below the folder of the test, which is private.
+    folder = Path(tempfile.mkdtemp(prefix="mablog-nginx-", dir="/tmp"))
+    try:
+        plain, secure = free_port(), free_port()
+        authority = trustme.CA()
+        certificate = authority.issue_cert("localhost")
+        certificate.private_key_and_cert_chain_pem.write_to_path(folder / "certificate.pem")
+        site = SITE.read_text().replace("blog.example", "localhost").replace("127.0.0.1:5000", f"127.0.0.1:{upstream}")
+        site = re.sub(r"/etc/letsencrypt/\S+\.pem", str(folder / "certificate.pem"), site)
+        for usual, port in ((80, plain), (443, secure)):
+            site = re.sub(rf"(listen .*?)\b{usual}\b", rf"\g<1>{port}", site)
+        if not _has_ipv6():
+            site = re.sub(r"listen \[::\].*", "", site)
+        (folder / "site.conf").write_text(site)
+        (folder / "nginx.conf").write_text(AROUND.format(folder=folder))
+        if os.geteuid() == 0:
+            for path in (folder, *folder.iterdir()):
+                shutil.chown(path, "nobody")
+        trusting = ssl.create_default_context()
+        authority.configure_trust(trusting)
+        yield Nginx(program, folder, f"http://localhost:{plain}", f"https://localhost:{secure}", trusting)
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def answering(nginx: Nginx) -> Iterator[None]:
+    """Let it answer as long as the block lasts."""
+    process = nginx.run()
+    try:
+        while not _listens(urlsplit(nginx.url).port or 0):
+            assert process.poll() is None, process.communicate()[0]
+        yield
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _listens(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True

@@ -26,6 +26,21 @@ function Member({ username }: { username: string }) {
 }
 
 function Whole({ member }: { member: Schema<"UserOut"> }) {
+  return (
+    <Page title={member.name || member.username}>
+      <Profile member={member} />
+      {member.is_blocked ? (
+        <p>
+          <Trans>You block this member: nothing of them is shown to you.</Trans>
+        </p>
+      ) : (
+        <Posts member={member} />
+      )}
+    </Page>
+  );
+}
+
+function Posts({ member }: { member: Schema<"UserOut"> }) {
   const { t } = useLingui();
   const name = member.name || member.username;
   const posts = useInfiniteQuery({
@@ -35,8 +50,7 @@ function Whole({ member }: { member: Schema<"UserOut"> }) {
     ...cursors,
   });
   return (
-    <Page title={name}>
-      <Profile member={member} />
+    <>
       <h2 className="visually-hidden">{t`Posts`}</h2>
       <Cursored
         query={posts}
@@ -52,6 +66,6 @@ function Whole({ member }: { member: Schema<"UserOut"> }) {
       >
         {(items) => <PostList posts={items} />}
       </Cursored>
-    </Page>
+    </>
   );
 }

@@ -134,6 +134,8 @@ def test_members_follow_block_and_report_each_other_on_their_screens(
     studio.get_by_role("button", name="Block").click()
     expect(studio.get_by_role("button", name="Unblock")).to_be_focused()
     expect(studio.get_by_role("button", name="Follow: Eve")).to_have_count(0)
+    expect(studio.get_by_text("nothing of them is shown to you")).to_be_visible()
+    expect(studio.get_by_role("alert")).to_have_count(0)
     studio.goto("/studio/account/blocks")
     studio.get_by_role("button", name="Unblock: Eve").click()
     expect(studio.get_by_text("You block nobody.")).to_be_visible()

@@ -26,10 +26,12 @@ export function Profile({ member }: { member: Schema<"UserOut"> }) {
               <bdi>{member.place}</bdi>
             </span>
           )}
-          <span>
-            <Plural value={member.posts_count} one="# post" other="# posts" />
-          </span>
-          {hasFollows && (
+          {!member.is_blocked && (
+            <span>
+              <Plural value={member.posts_count} one="# post" other="# posts" />
+            </span>
+          )}
+          {hasFollows && !member.is_blocked && (
             <>
               <span>
                 <Link to={paths.followers(username)}>

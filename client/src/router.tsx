@@ -4,6 +4,7 @@ import { Crash } from "@/layout/Crash";
 import { Layout } from "@/layout/Layout";
 import { MembersOnly } from "@/layout/MembersOnly";
 import { Missing } from "@/layout/Missing";
+import { OnlyWith } from "@/layout/OnlyWith";
 import { paths } from "@/paths";
 import { Loading } from "@/ui/states";
 
@@ -20,28 +21,41 @@ export const screens: RouteObject[] = [
           { index: true, lazy: () => import("@/routes/home") },
           { path: "tags", lazy: () => import("@/routes/tags") },
           { path: "tags/:slug", lazy: () => import("@/routes/tag") },
-          { path: "search", lazy: () => import("@/routes/search") },
+          { element: <OnlyWith part="search" />, children: [{ path: "search", lazy: () => import("@/routes/search") }] },
           { path: "posts/:slug", lazy: () => import("@/routes/post") },
-          { path: "comments/:number", lazy: () => import("@/routes/comment") },
+          { element: <OnlyWith part="comments" />, children: [{ path: "comments/:number", lazy: () => import("@/routes/comment") }] },
           { path: "login", lazy: () => import("@/routes/log-in") },
           { path: "register", lazy: () => import("@/routes/register") },
           { path: "forgot", lazy: () => import("@/routes/forgot") },
           { path: "reset", lazy: () => import("@/routes/reset") },
           { path: "confirm", lazy: () => import("@/routes/confirm") },
           { path: ":handle", lazy: () => import("@/routes/profile") },
-          { path: ":handle/followers", lazy: () => import("@/routes/followers") },
-          { path: ":handle/following", lazy: () => import("@/routes/followed") },
+          {
+            element: <OnlyWith part="follows" />,
+            children: [
+              { path: ":handle/followers", lazy: () => import("@/routes/followers") },
+              { path: ":handle/following", lazy: () => import("@/routes/followed") },
+            ],
+          },
           {
             element: <MembersOnly />,
             children: [
-              { path: "following", lazy: () => import("@/routes/following") },
-              { path: "notifications", lazy: () => import("@/routes/notifications") },
+              { element: <OnlyWith part="follows" />, children: [{ path: "following", lazy: () => import("@/routes/following") }] },
+              {
+                element: <OnlyWith part="notifications" />,
+                children: [{ path: "notifications", lazy: () => import("@/routes/notifications") }],
+              },
               {
                 path: "admin",
                 lazy: () => import("@/features/admin/AdminFrame"),
                 children: [
-                  { path: "moderation", lazy: () => import("@/routes/admin-moderation") },
-                  { path: "moderation/members/:username", lazy: () => import("@/routes/admin-moderated") },
+                  {
+                    element: <OnlyWith part="moderation" />,
+                    children: [
+                      { path: "moderation", lazy: () => import("@/routes/admin-moderation") },
+                      { path: "moderation/members/:username", lazy: () => import("@/routes/admin-moderated") },
+                    ],
+                  },
                   { path: "members", lazy: () => import("@/routes/admin-members") },
                   { path: "members/:username", lazy: () => import("@/routes/admin-member") },
                   { path: "roles", lazy: () => import("@/routes/admin-roles") },
@@ -67,7 +81,10 @@ export const screens: RouteObject[] = [
                   { path: "password", lazy: () => import("@/routes/account/password") },
                   { path: "sessions", lazy: () => import("@/routes/account/sessions") },
                   { path: "tokens", lazy: () => import("@/routes/account/tokens") },
-                  { path: "notifications", lazy: () => import("@/routes/account/notifications") },
+                  {
+                    element: <OnlyWith part="notifications" />,
+                    children: [{ path: "notifications", lazy: () => import("@/routes/account/notifications") }],
+                  },
                   { path: "blocks", lazy: () => import("@/routes/account/blocks") },
                   { path: "leave", lazy: () => import("@/routes/account/leave") },
                 ],

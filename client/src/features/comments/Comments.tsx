@@ -8,7 +8,7 @@ import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 
 import { asProblem } from "@/api/problem";
 import type { Schema } from "@/api/client";
-import { useViewer } from "@/layout/site";
+import { useHas, useViewer } from "@/layout/site";
 import { paths } from "@/paths";
 import { Failure, Loading } from "@/ui/states";
 import { Time } from "@/ui/Time";
@@ -18,8 +18,13 @@ import { threadQuery, useChange } from "./queries";
 import { withWritten } from "./thread";
 import { Thread } from "./Thread";
 
-/** What people say below a post. */
+/** What people say below a post, where anybody did, or may. */
 export function Comments({ post }: { post: Schema<"PostOut"> }) {
+  const hasComments = useHas("comments");
+  return hasComments && (post.takes_comments || post.comments_count > 0) ? <All post={post} /> : null;
+}
+
+function All({ post }: { post: Schema<"PostOut"> }) {
   const { t } = useLingui();
   const [search] = useSearchParams();
   const { hash } = useLocation();
@@ -33,7 +38,6 @@ export function Comments({ post }: { post: Schema<"PostOut"> }) {
   const change = useChange(asked);
   const [goal, aim] = useState<string | null>(null);
   const count = thread.data?.pages[0]?.count ?? post.comments_count;
-  if (!post.takes_comments && !post.comments_count) return null;
   const from = (number: number | null) => begin({ slug: post.slug, at: number });
   const goTo = (number: number | null) => {
     from(number);

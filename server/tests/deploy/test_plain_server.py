@@ -211,7 +211,7 @@ def test_behind_nginx_a_member_logs_in_writes_and_sends_a_picture_by_https_alone
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("trusted", "of_a_neighbour"), [({}, 401), ({"MABLOG_TRUSTED_PROXIES": ""}, 429)])
-def test_limits_count_the_address_that_nginx_saw_and_none_that_a_client_makes_up(
+def test_limits_count_the_address_that_nginx_saw_and_nothing_that_a_client_makes_up_is_believed(
     config: dict[str, object], tmp_path: Path, trusted: dict[str, object], of_a_neighbour: int
 ) -> None:
     """The second case is the control: where nginx is not trusted, everybody is nginx."""
@@ -220,4 +220,6 @@ def test_limits_count_the_address_that_nginx_saw_and_none_that_a_client_makes_up
         one, neighbour = Visitor(nginx, "127.0.0.2"), Visitor(nginx, "127.0.0.3")
         assert one.send("/api/login", wrong).status == 401
         assert one.send("/api/login", wrong, X_Forwarded_For="203.0.113.9").status == 429
-        assert neighbour.send("/api/login", wrong).status == of_a_neighbour
+        refused = neighbour.send("/api/login", wrong, X_Request_ID="made-up-by-a-client")
+        assert refused.status == of_a_neighbour
+        assert refused.headers["X-Request-ID"] != "made-up-by-a-client"

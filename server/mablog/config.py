@@ -122,6 +122,15 @@ class Config(BaseModel):
         description="Name of the key to S3. When unset, the identity that AWS gives its own machines.",
     )
     aws_secret_access_key: SecretStr = Field(SecretStr(""), alias="AWS_SECRET_ACCESS_KEY", description="The key to S3.")
+    backup_to: str = Field(
+        "",
+        alias="MABLOG_BACKUP_TO",
+        description="Where backups are put by themselves: a folder, or `s3://bucket/prefix`. When unset, none is made.",
+    )
+    backup_every: int = Field(24, alias="MABLOG_BACKUP_EVERY", ge=1, le=720, description="Hours between two of them.")
+    backup_keep: int = Field(
+        7, alias="MABLOG_BACKUP_KEEP", ge=1, le=10_000, description="How many of them are kept: the newest."
+    )
     host: str = Field("127.0.0.1", alias="HOST", description="Address the server listens on.")
     port: int = Field(5000, alias="PORT", ge=0, le=65535, description="Port the server listens on.")
     url: str = Field(
@@ -298,7 +307,7 @@ class Config(BaseModel):
             raise ValueError("takes a folder that is there")
         return value
 
-    @field_validator("storage")
+    @field_validator("storage", "backup_to")
     @classmethod
     def _folder_or_bucket(cls, value: str) -> str:
         return storage_address(value) if value else ""

@@ -17,7 +17,10 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
         {"pickle", "marshal", "shelve", "dill", "yaml.load", "yaml.unsafe_load", "yaml.full_load", "yaml.UnsafeLoader"},
         set(),
     ),
-    "unpack archives": ({"zipfile", "tarfile", "gzip", "bz2", "lzma", "shutil.unpack_archive"}, set()),
+    "unpack archives": (
+        {"zipfile", "tarfile", "gzip", "bz2", "lzma", "shutil.unpack_archive"},
+        {"backups/archive.py"},  # sealed files of the operator, from which nothing is unpacked under its own name
+    ),
     "read XML with entities": (
         {"xml.etree", "xml.sax", "xml.dom", "lxml.etree.XMLParser", "lxml.etree.XML", "lxml.etree.parse"}, set(),
     ),
@@ -32,7 +35,7 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     "leave the machine": (
         {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "ftplib", "smtplib", "aiosmtplib",
          "boto3", "botocore", "obstore"},
-        {"mail/transport.py", "storage.py", "storage/s3.py"},  # the mail server and the file storage of the settings
+        {"mail/transport.py", "storage.py", "storage/s3.py", "backups/keeping.py"},  # servers that the settings name
     ),
     "call HTML safe": (
         {"markupsafe.Markup"},

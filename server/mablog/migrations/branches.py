@@ -42,6 +42,12 @@ def upgrade() -> None:
     command.upgrade(_config(), "head")
 
 
+def upgrade_to(revisions: Iterable[str]) -> None:
+    """Run the migrations up to these revisions. Raises CommandError, also for one that nobody here knows."""
+    for revision in revisions:
+        command.upgrade(_config(), revision)
+
+
 def undo(name: str) -> None:
     """Undo every migration of a module. Raises CommandError."""
     command.downgrade(_config(), f"{name}@base")

@@ -45,6 +45,7 @@ FEATURES = (
     "importing",
     "sample",
     "seeding",
+    "backups",
     "overview",
     "health",
     "studio",

@@ -39,26 +39,26 @@ class S3Storage:
             "connect_timeout": _CONNECTING,
             "timeout": _ANSWERING,
         }
-        self._store = S3Store(
+        self.store = S3Store(
             parts.netloc, prefix=parts.path.strip("/") or None, config=given, client_options=client,
             retry_config=_ATTEMPTS,
         )  # fmt: skip
 
     def put(self, name: str, data: bytes) -> None:
-        with _os_errors():
-            obstore.put(self._store, check_name(name), data, use_multipart=False)
+        with os_errors():
+            obstore.put(self.store, check_name(name), data, use_multipart=False)
 
     def read(self, name: str) -> bytes:
-        with _os_errors():
-            return bytes(obstore.get(self._store, check_name(name)).bytes())
+        with os_errors():
+            return bytes(obstore.get(self.store, check_name(name)).bytes())
 
     def delete(self, *names: str) -> None:
-        with _os_errors():
-            obstore.delete(self._store, [check_name(name) for name in names])
+        with os_errors():
+            obstore.delete(self.store, [check_name(name) for name in names])
 
     def pages(self) -> Iterator[list[StoredFile]]:
-        with _os_errors():
-            for page in obstore.list(self._store, chunk_size=PAGE):
+        with os_errors():
+            for page in obstore.list(self.store, chunk_size=PAGE):
                 yield [
                     StoredFile(found["path"], found["size"], found["last_modified"])
                     for found in page
@@ -67,7 +67,8 @@ class S3Storage:
 
 
 @contextmanager
-def _os_errors() -> Iterator[None]:
+def os_errors() -> Iterator[None]:
+    """Raise OSError for whatever the library raises."""
     try:
         yield
     except BaseError as error:

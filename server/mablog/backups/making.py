@@ -1,0 +1,127 @@
+"""Making a backup while the site runs: what one moment holds, written to a file, and tried before it counts."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import func, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from mablog.backups.archive import Backup, FilePart, Manifest, Writer
+from mablog.backups.errors import BackupError
+from mablog.backups.filling import fill
+from mablog.backups.rows import is_ours, lines_of, tables_of
+from mablog.backups.scratch import scratch
+from mablog.db import db, utcnow
+from mablog.media.models import Media
+from mablog.migrations import branches
+from mablog.modules.parts import installed
+from mablog.storage import media_storage
+
+Report = Callable[[str, int, int], None]
+"""Told what is done at present, how much of it is done, and of how much."""
+
+
+def make_backup(path: Path, report: Report) -> tuple[Manifest, str]:
+    """Write a backup to a new file, whole or not at all; returns what is in it and on which database it was tried.
+
+    Raises BackupError, OSError and SQLAlchemy's errors.
+    """
+    if path.exists():
+        raise BackupError(f"{path} is there already")
+    draft = path.with_name(f"{path.name}.part")
+    if draft.exists():
+        raise BackupError(f"{draft} is there: another backup is being written, or was when its process died: remove it")
+    try:
+        _write(draft, report)
+        with Backup(draft) as backup:
+            tried_on = _try(backup, report)
+            manifest = backup.manifest
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    return manifest, tried_on
+
+
+def _write(path: Path, report: Report) -> None:
+    writer = Writer(path)
+    try:
+        with snapshot() as connection:
+            made_at = utcnow()
+            revisions, modules = _revisions(connection)
+            tables = tables_of(connection, is_ours)
+            rows = []
+            for number, table in enumerate(tables, 1):
+                rows.append(writer.add_rows(table, lines_of(connection, table)))
+                report("Rows", number, len(tables))
+            files, missing = _add_pictures(writer, connection, report)
+        writer.finish(
+            Manifest(
+                made_at=made_at,
+                database=db.engine.dialect.name,
+                revisions=revisions,
+                modules=modules,
+                tables=rows,
+                files=files,
+                missing=missing,
+            )
+        )
+    finally:
+        writer.abandon()
+
+
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """A connection that sees the database as it is at its first question, while others write."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")  # the sqlite3 module sends none before reads
+        else:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield connection
+
+
+def _revisions(connection: Connection) -> tuple[list[str], list[str]]:
+    """The revisions of the database that are known here, and the modules that they are of."""
+    script = branches.scripts()
+    rows = branches.known(script, MigrationContext.configure(connection).get_current_heads())
+    if not rows:
+        raise BackupError("there is no site in the database: `mablog init` makes one")
+    paths = [Path(found.path) for found in script.iterate_revisions(rows, "base", implicit_base=True)]
+    modules = [
+        part.name
+        for part in installed()
+        if (folder := part.migrations) and any(path.is_relative_to(folder) for path in paths)
+    ]
+    return sorted(rows), modules
+
+
+def _add_pictures(writer: Writer, connection: Connection, report: Report) -> tuple[list[FilePart], list[str]]:
+    """Add the files that the rows of the snapshot name; returns them, and those that are gone by now."""
+    storage = media_storage()
+    files: list[FilePart] = []
+    missing: list[str] = []
+    pictures = connection.scalar(select(func.count()).select_from(Media)) or 0
+    query = select(Media).order_by(Media.id).execution_options(yield_per=100)
+    with Session(connection) as session:
+        for number, picture in enumerate(session.scalars(query), 1):
+            for name in picture.files:
+                try:
+                    files.append(writer.add_file(name, storage.read(name)))
+                except FileNotFoundError:
+                    missing.append(name)
+            report("Pictures", number, pictures)
+    return files, missing
+
+
+def _try(backup: Backup, report: Report) -> str:
+    """Restore the backup into a scratch database, and read every picture in it; returns the kind of that database."""
+    with scratch(backup.manifest.modules, same_kind=False):
+        fill(backup, report)
+        kind = db.engine.dialect.name
+    for file in backup.manifest.files:
+        backup.read(file)
+    return kind

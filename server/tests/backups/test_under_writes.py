@@ -1,0 +1,100 @@
+"""A backup of a site that is written to meanwhile."""
+
+import json
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from threading import Event
+from zipfile import ZipFile
+
+from factories import make_user
+from flask import Flask
+
+from mablog.accounts.models import User
+from mablog.backups.archive import Backup, RowsPart
+from mablog.backups.making import make_backup
+from mablog.db import db
+from mablog.media.models import Media
+from mablog.media.service import delete_picture
+from mablog.posts import service as posts
+from mablog.posts.schemas import NewPostInput
+from mablog.storage import media_storage
+from mablog.storage.rows import put_with_rows
+
+WRITERS = 3
+BEFORE = 20
+"""Posts of each writer that are acknowledged before the backup begins."""
+
+
+def test_a_backup_holds_each_write_acknowledged_before_it_began_and_a_row_for_every_file(
+    app: Flask, tmp_path: Path
+) -> None:
+    ann = make_user("ann", role="author").id
+    acknowledged: list[int] = []
+    stop, begun = Event(), [Event() for _ in range(WRITERS)]
+    with ThreadPoolExecutor(WRITERS) as pool:
+        writers = [pool.submit(write, app, ann, acknowledged, began, stop) for began in begun]
+        try:
+            for began in begun:
+                began.wait()
+            before = set(acknowledged)
+            make_backup(tmp_path / "site.zip", lambda stage, done, total: None)  # also shows that references hold
+        finally:
+            stop.set()
+        for writer in writers:
+            writer.result()
+    assert len(acknowledged) > len(before) >= WRITERS * BEFORE
+    with Backup(tmp_path / "site.zip") as backup:
+        manifest = backup.manifest
+    kept = {row["id"] for row in rows_of(tmp_path / "site.zip", "posts", manifest.tables)}
+    assert before <= kept
+    named = {f"{row['key']}-1.webp" for row in rows_of(tmp_path / "site.zip", "media", manifest.tables)}
+    files = {file.name for file in manifest.files}
+    assert files | set(manifest.missing) == named
+    assert files
+    assert files.isdisjoint(manifest.missing)
+
+
+def write(app: Flask, author: int, acknowledged: list[int], began: Event, stop: Event) -> None:
+    """Write posts and pictures, and remove every other picture again, until told to stop."""
+    try:
+        for number in count():
+            if number == BEFORE:
+                began.set()
+            if stop.is_set():
+                return
+            with app.app_context():
+                acknowledged.append(write_once(db.session.get_one(User, author), is_removed=number % 2 == 1))
+    finally:
+        began.set()
+
+
+def write_once(author: User, *, is_removed: bool) -> int:
+    """Write a post and a picture, which may be removed at once; returns the number of the post."""
+    post = posts.create_post(author, NewPostInput.model_validate({"title": "Spring", "source": "Text."}))
+    media = Media(
+        key=secrets.token_hex(10),
+        width=1,
+        height=1,
+        animated=False,
+        widths=[1],
+        squares=[],
+        has_avif=False,
+        owner_id=author.id,
+    )
+    put_with_rows(db.session(), media_storage(), {media.files[0]: b"a picture"})
+    db.session.add(media)
+    db.session.commit()
+    if is_removed:
+        delete_picture(media)
+        db.session.commit()
+    return post.id
+
+
+def rows_of(path: Path, name: str, tables: list[RowsPart]) -> list[dict[str, object]]:
+    part = next(table for table in tables if table.name == name)
+    with ZipFile(path) as zipped:
+        lines = zipped.read(part.part).splitlines()
+    assert len(lines) == part.rows
+    return [dict(zip(part.columns, json.loads(line), strict=True)) for line in lines]

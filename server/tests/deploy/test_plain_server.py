@@ -68,7 +68,13 @@ def section(unit: Path, name: str) -> dict[str, str]:
 
 
 def test_systemd_takes_the_units(units: list[Path]) -> None:
-    assert analyze("verify", *units) == ""
+    def complaints() -> list[str]:
+        # About the machine's own units it may have something to say, too.
+        return [line for line in analyze("verify", *units).splitlines() if str(units[0].parent) in line]
+
+    assert complaints() == []
+    units[0].write_text(units[0].read_text().replace("ProtectSystem=", "ProtectSytem="))
+    assert "ProtectSytem" in complaints()[0]
 
 
 def test_systemd_finds_the_units_guarded(units: list[Path]) -> None:

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from mablog.accounts.models import User
 from mablog.backups.archive import Backup, Manifest
@@ -12,7 +13,7 @@ from mablog.backups.errors import BackupError
 from mablog.backups.filling import fill
 from mablog.backups.making import Report
 from mablog.backups.rows import is_ours
-from mablog.backups.scratch import SCHEMA, scratch
+from mablog.backups.scratch import SCHEMA, WAIT, scratch
 from mablog.db import db
 from mablog.migrations import branches
 from mablog.posts.models import Post
@@ -53,25 +54,28 @@ def restore(path: Path, report: Report) -> Manifest:
         for number, file in enumerate(backup.manifest.files, 1):
             storage.put(file.name, backup.read(file))
             report("Pictures", number, len(backup.manifest.files))
-        if target.dialect.name == "sqlite":
-            _copy(db.engine, target)
-        else:
-            _move(target)
+        try:
+            if target.dialect.name == "sqlite":
+                _copy(db.engine, target)
+            else:
+                _move(target)
+        except (sqlite3.Error, OperationalError) as error:
+            raise BackupError(
+                f"the site is as it was: its tables cannot be replaced. Does something still serve it? ({error})"
+            ) from error
         return backup.manifest
 
 
 def _copy(made: Engine, target: Engine) -> None:
     """Write the pages of one SQLite file over those of another, in a transaction of the latter."""
     with closing(made.raw_connection()) as source, closing(target.raw_connection()) as to:
-        try:
-            source.driver_connection.backup(to.driver_connection)  # type: ignore[union-attr]
-        except sqlite3.Error as error:
-            raise BackupError(f"the database is as it was, because it cannot be written: {error}") from error
+        source.driver_connection.backup(to.driver_connection)  # type: ignore[union-attr]
 
 
 def _move(target: Engine) -> None:
     """Put what stands in the scratch schema in the place of the site's tables and functions."""
     with target.begin() as connection:
+        connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
         quote = connection.dialect.identifier_preparer.quote
         schema = quote(str(connection.scalar(text("SELECT current_schema()"))))
         tables = inspect(connection)

@@ -67,7 +67,8 @@ class Table:
 
 def is_ours(name: str) -> bool:
     """Whether a table is of mablog or of a module that is installed, and not of whoever else uses the database."""
-    return name in Base.metadata.tables or name.startswith(tuple(f"{part.name}_" for part in installed()))
+    modules = [part.name for part in installed()]
+    return name in {*Base.metadata.tables, *modules} or name.startswith(tuple(f"{module}_" for module in modules))
 
 
 def is_kept(name: str) -> bool:

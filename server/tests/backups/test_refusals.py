@@ -32,11 +32,13 @@ MIGRATION = """
 
     def upgrade():
         number = sa.Column("id", sa.Integer, primary_key=True)
-        op.create_table("cars_cars", number, sa.Column("price", sa.Numeric(9, 2)))
-        op.execute("INSERT INTO cars_cars (price) VALUES (1.50)")
+        op.create_table("cars", number, sa.Column("price", sa.Numeric(9, 2)))
+        op.create_table("cars_drivers", sa.Column("name", sa.String(20)))
+        op.execute("INSERT INTO cars (price) VALUES (1.50)")
 
     def downgrade():
-        op.drop_table("cars_cars")
+        op.drop_table("cars")
+        op.drop_table("cars_drivers")
 """
 
 
@@ -135,7 +137,7 @@ def test_tables_of_a_module_come_along_and_are_refused_where_it_is_not_installed
     _forget_modules()
     assert runner_there.invoke(args=["restore", file]).exit_code == 0
     with second.app_context():
-        assert float(db.session.scalar(text("SELECT price FROM cars_cars")) or 0) == 1.5
+        assert float(db.session.scalar(text("SELECT price FROM cars")) or 0) == 1.5
 
 
 def _forget_modules() -> None:

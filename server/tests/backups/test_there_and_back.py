@@ -14,6 +14,7 @@ from mablog.backups.archive import Backup, Manifest
 from mablog.db import db
 from mablog.media.models import Media
 from mablog.media.service import store_picture
+from mablog.migrations.branches import is_up_to_date
 from mablog.posts.models import Post
 from mablog.storage import media_storage
 
@@ -49,6 +50,23 @@ def test_a_backup_restores_into_the_other_kind_of_database_and_back_with_equal_r
             ]
             new = make_post(make_user(role="author"))
             assert new.id == (db.session.scalar(select(func.max(Post.id))) or 0) > post.id
+
+
+def test_a_backup_from_before_a_migration_is_restored_as_it_was_and_then_migrated(
+    app: Flask, runner: Terminal, tmp_path: Path, another_site: Callable[[str], Flask]
+) -> None:
+    make_post(title="Old")
+    db.session.rollback()
+    assert runner.invoke(args=["db", "downgrade"]).exit_code == 0
+    with app.app_context():
+        assert not is_up_to_date()
+    old = backed_up(runner, tmp_path / "old.zip")
+    site = another_site(db.engine.dialect.name)
+    new = restored_and_backed_up(site, tmp_path / "old.zip", tmp_path / "new.zip")
+    assert old.revisions != new.revisions
+    with site.app_context():
+        assert is_up_to_date()
+        assert db.session.scalar(select(Post.title)) == "Old"
 
 
 def backed_up(runner: Terminal, path: Path) -> Manifest:

@@ -120,7 +120,8 @@ def sent_twice(page: Page, button: Locator) -> list[str]:
     with page.expect_request(lambda request: not is_read(request)):
         button.click()
     pressed.dispatch_event("click")
-    held[0].abort()
+    for route in held:
+        route.abort()
     expect(button).to_be_enabled()
     page.unroute("**/api/**", hold)
     close_messages(page)

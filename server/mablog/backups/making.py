@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from mablog.backups.archive import Backup, FilePart, Manifest, Writer
 from mablog.backups.errors import BackupError
 from mablog.backups.filling import fill
-from mablog.backups.rows import is_ours, lines_of, tables_of
+from mablog.backups.rows import is_kept, lines_of, tables_of
 from mablog.backups.scratch import scratch
 from mablog.db import db, utcnow
 from mablog.media.models import Media
@@ -34,25 +34,36 @@ def make_backup(path: Path, report: Report) -> tuple[Manifest, str]:
     draft = path.with_name(f"{path.name}.part")
     if draft.exists():
         raise BackupError(f"{draft} is there: another backup is being written, or was when its process died: remove it")
-    try:
-        _write(draft, report)
-        with Backup(draft) as backup:
-            tried_on = _try(backup, report)
-            manifest = backup.manifest
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    return manifest, tried_on
+    site = db.engine
+    with snapshot(site) as connection:
+        revisions, modules = _revisions(connection)
+    with scratch(modules, same_kind=False):
+        try:
+            _write(draft, site, revisions, modules, report)
+            with Backup(draft) as backup:
+                fill(backup, report)
+                for file in backup.manifest.files:
+                    backup.read(file)
+            draft.replace(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        return backup.manifest, db.engine.dialect.name
 
 
-def _write(path: Path, report: Report) -> None:
+def _write(path: Path, site: Engine, revisions: list[str], modules: list[str], report: Report) -> None:
+    """Write what the site holds into a new file; the application at work is that of the scratch database."""
+    branches.upgrade_to(revisions)
+    with db.engine.connect() as connection:
+        # What migrations make, and nothing that others keep in the site's database.
+        names = {table.name for table in tables_of(connection, is_kept)}
     writer = Writer(path)
     try:
-        with snapshot() as connection:
+        with snapshot(site) as connection:
             made_at = utcnow()
-            revisions, modules = _revisions(connection)
-            tables = tables_of(connection, is_ours)
+            if not set(revisions) <= set(MigrationContext.configure(connection).get_current_heads()):
+                raise BackupError("the database was migrated meanwhile: make the backup again")
+            tables = tables_of(connection, names.__contains__)
             rows = []
             for number, table in enumerate(tables, 1):
                 rows.append(writer.add_rows(table, lines_of(connection, table)))
@@ -61,7 +72,7 @@ def _write(path: Path, report: Report) -> None:
         writer.finish(
             Manifest(
                 made_at=made_at,
-                database=db.engine.dialect.name,
+                database=site.dialect.name,
                 revisions=revisions,
                 modules=modules,
                 tables=rows,
@@ -74,9 +85,9 @@ def _write(path: Path, report: Report) -> None:
 
 
 @contextmanager
-def snapshot() -> Iterator[Connection]:
+def snapshot(site: Engine) -> Iterator[Connection]:
     """A connection that sees the database as it is at its first question, while others write."""
-    with db.engine.connect() as connection:
+    with site.connect() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN")  # the sqlite3 module sends none before reads
         else:
@@ -115,13 +126,3 @@ def _add_pictures(writer: Writer, connection: Connection, report: Report) -> tup
                     missing.append(name)
             report("Pictures", number, pictures)
     return files, missing
-
-
-def _try(backup: Backup, report: Report) -> str:
-    """Restore the backup into a scratch database, and read every picture in it; returns the kind of that database."""
-    with scratch(backup.manifest.modules, same_kind=False):
-        fill(backup, report)
-        kind = db.engine.dialect.name
-    for file in backup.manifest.files:
-        backup.read(file)
-    return kind

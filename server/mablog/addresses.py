@@ -1,4 +1,7 @@
-"""E-mail addresses as mail servers take them (RFC 5321, RFC 6531)."""
+"""E-mail addresses as mail servers take them (RFC 5321, RFC 6531), and addresses of storages."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
 
 
 def mailbox(address: str) -> str:
@@ -14,3 +17,21 @@ def mailbox(address: str) -> str:
     except EmailNotValidError as error:
         raise ValueError(str(error)) from None
     return found.ascii_email or f"{found.local_part}@{found.domain}"
+
+
+def is_mailbox(text: str) -> bool:
+    """Whether a text is an e-mail address."""
+    try:
+        return bool(mailbox(text))
+    except ValueError:
+        return False
+
+
+def storage_address(value: str) -> str:
+    """The address of a storage: `s3://bucket/prefix`, or a folder's path, made absolute. Raises ValueError."""
+    if "://" not in value:
+        return str(Path(value).expanduser().absolute())
+    parts = urlsplit(value)
+    if parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("takes a folder or s3://bucket/prefix")
+    return value

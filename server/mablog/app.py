@@ -29,6 +29,7 @@ from mablog import (
     static_files,
 )
 from mablog.config import Config
+from mablog.data_folder import make_data_folder
 from mablog.decoding import StrictRequest
 from mablog.modules import loading
 from mablog.modules.loading import BrokenModuleError
@@ -59,7 +60,7 @@ def create_app(given: Config | Mapping[str, object] | None = None) -> Mablog:
     to `app.config`, as Flask's users expect. Raises ConfigError.
     """
     settings = given if isinstance(given, Config) else config.load(given)
-    config.make_data_folder(settings.data)
+    make_data_folder(settings.data)
     broken: dict[str, str] = {}
     while True:
         app = _new_app(settings)

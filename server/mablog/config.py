@@ -2,7 +2,6 @@
 
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from email.utils import parseaddr
 from enum import StrEnum
@@ -17,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from mablog.addresses import mailbox
+from mablog.addresses import is_mailbox, storage_address
+from mablog.data_folder import make_secret_key
 from mablog.origins import is_same_site, origin_of
 from mablog.proxies import Network, networks
 
@@ -262,14 +262,14 @@ class Config(BaseModel):
     @field_validator("mail_default_sender")
     @classmethod
     def _sender(cls, value: str) -> str:
-        if value and not (value.isprintable() and _is_address(parseaddr(value)[1])):
+        if value and not (value.isprintable() and is_mailbox(parseaddr(value)[1])):
             raise ValueError("takes an address such as blog@example.org, or Name <blog@example.org>")
         return value
 
     @field_validator("admin")
     @classmethod
     def _admins(cls, value: str) -> str:
-        if not all(_is_address(address.strip()) for address in value.split(",") if address.strip()):
+        if not all(is_mailbox(address.strip()) for address in value.split(",") if address.strip()):
             raise ValueError("takes addresses such as ann@example.org, with commas between them")
         return value
 
@@ -382,23 +382,6 @@ class Config(BaseModel):
         return "None" if self.is_secure and elsewhere else "Lax"
 
 
-def storage_address(value: str) -> str:
-    """The address of a storage: `s3://bucket/prefix`, or a folder's path, made absolute. Raises ValueError."""
-    if "://" not in value:
-        return str(Path(value).expanduser().absolute())
-    parts = urlsplit(value)
-    if parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment:
-        raise ValueError("takes a folder or s3://bucket/prefix")
-    return value
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(mailbox(text))
-    except ValueError:
-        return False
-
-
 def _stored_secret_key(data: Path, *, create: bool) -> str:
     file = data / "secret_key"
     if file.exists():
@@ -407,28 +390,6 @@ def _stored_secret_key(data: Path, *, create: bool) -> str:
         except UnicodeDecodeError:
             raise ConfigError(f"{file} is not a secret key: remove it, and `mablog init` makes a new one") from None
     return make_secret_key(data) if create else ""
-
-
-def make_data_folder(data: Path) -> None:
-    """Create the data folder, readable by its owner only. A folder that exists keeps its rights."""
-    data.mkdir(parents=True, mode=0o700, exist_ok=True)
-
-
-def make_secret_key(data: Path) -> str:
-    """Return the secret key kept in the data folder, made on the first call; two processes get the same one."""
-    make_data_folder(data)
-    file = data / "secret_key"
-    draft = data / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
-        out.write(secrets.token_urlsafe(48))
-    try:
-        # A link fails when the name is taken, so the first of two processes wins and no half file is ever seen.
-        file.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return file.read_text(encoding="ascii").strip()
 
 
 def load(given: Mapping[str, object] | None = None, *, check: bool = True) -> Config:

@@ -9,6 +9,7 @@ from mablog.accounts import service as accounts
 from mablog.accounts.models import OneTimeLink
 from mablog.accounts.queries import has_administrator
 from mablog.app import Mablog, create_app
+from mablog.data_folder import make_secret_key
 from mablog.db import db
 from mablog.links import absolute
 from mablog.migrations.branches import is_up_to_date
@@ -22,7 +23,7 @@ def prepare(*, sample: bool | None) -> Mablog:
     `sample`: True for any site without posts, None for a new one alone, False for none.
     """
     data = config.load(check=False).data
-    config.make_secret_key(data)
+    make_secret_key(data)
     app = create_app()
     with app.test_request_context():
         is_new = not is_up_to_date()

@@ -10,7 +10,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mablog.config import Config, Profile, make_data_folder, settings
+from mablog.config import Config, Profile, settings
+from mablog.data_folder import make_data_folder
 from mablog.mail.message import sender_address
 
 if TYPE_CHECKING:

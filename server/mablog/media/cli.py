@@ -3,7 +3,8 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from mablog.config import settings, storage_address
+from mablog.addresses import storage_address
+from mablog.config import settings
 from mablog.storage import media_storage, storage_at
 from mablog.storage.copying import copy_files
 

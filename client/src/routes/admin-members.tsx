@@ -59,16 +59,19 @@ export function Component() {
         fields={
           <>
             <TextField name="q" label={t`Name or address`} defaultValue={q} type="search" />
-            <Shown query={roles}>
-              {({ items }) => (
-                <Select name="role" label={t`Role`} defaultValue={role}>
-                  <option value="">{t`All`}</option>
-                  {items.map((each) => (
-                    <option key={each.name}>{each.name}</option>
-                  ))}
-                </Select>
-              )}
-            </Shown>
+            {/* Where the members do not come either, that is said once, below. */}
+            {!(roles.isError && members.isError) && (
+              <Shown query={roles}>
+                {({ items }) => (
+                  <Select name="role" label={t`Role`} defaultValue={role}>
+                    <option value="">{t`All`}</option>
+                    {items.map((each) => (
+                      <option key={each.name}>{each.name}</option>
+                    ))}
+                  </Select>
+                )}
+              </Shown>
+            )}
             <Select name="active" label={t`State`} defaultValue={active}>
               <option value="">{t`All`}</option>
               <option value="true">{t`Open`}</option>

@@ -4,9 +4,10 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 from mablog.modules.queries import Shown
+from mablog.text import Input
 
 
-class ModuleInput(BaseModel):
+class ModuleInput(Input):
     """What is chosen for a module."""
 
     on: bool

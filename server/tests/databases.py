@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 import psycopg
+import pytest
 from psycopg import sql
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +22,12 @@ CACHE = ROOT / ".postgres"
 """Where the npm package is installed; git ignores it."""
 PINNED = Path(__file__).parent / "postgres"
 """The manifest and lock file of the npm package."""
+
+
+POSTGRESQL_IN_THE_LONG_RUN = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
+"""For tests that take tens of seconds, and hardly depend on the database."""
 
 
 class NoPostgresError(Exception):

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from clients import CheckedClient, apart
+from databases import POSTGRESQL_IN_THE_LONG_RUN
 from factories import log_in, make_comment, make_post, make_user
 from flask import Flask
 from flask.testing import FlaskClient
@@ -124,6 +125,7 @@ def send(client: CheckedClient, method: str, path: str, body: Any = None, **opti
     return client.open(address, method=method, headers=headers, **options)
 
 
+@POSTGRESQL_IN_THE_LONG_RUN
 def test_every_field_refuses_what_is_no_value_of_it_and_nothing_changes(app: Flask, ann: CheckedClient) -> None:
     before, wrong, tried = rows(), [], 0
     for method, path, operation in operations(app):
@@ -160,6 +162,7 @@ def test_every_body_that_is_no_object_is_refused(app: Flask, ann: CheckedClient)
     assert rows() == before
 
 
+@POSTGRESQL_IN_THE_LONG_RUN
 def test_every_limit_and_cursor_that_makes_no_sense_is_named(app: Flask, ann: CheckedClient) -> None:
     lists = 0
     for method, path, operation in operations(app):
@@ -187,6 +190,7 @@ def test_every_query_that_is_no_text_is_refused(app: Flask, ann: CheckedClient) 
                     assert 400 <= answer.status_code < 500, (path, parameter["name"], value[:10])
 
 
+@POSTGRESQL_IN_THE_LONG_RUN
 def test_every_address_that_can_be_none_is_missing_or_refused(app: Flask) -> None:
     """Pages, too: all that has a part which somebody may type."""
     # A number that is too large for one method may be told to be meant for another one: 405, which nothing describes.

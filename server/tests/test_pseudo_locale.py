@@ -153,6 +153,7 @@ def test_a_word_that_is_in_no_catalogue_is_found(site: Site) -> None:
     assert found == {"", "Pages", "Title", "Posts"}
 
 
+@pytest.mark.long
 def test_no_page_has_words_that_are_in_no_catalogue(site: Site) -> None:
     said: set[tuple[str, str]] = set()
     for row in (row for row in ROWS if row.method == "GET"):

@@ -224,6 +224,7 @@ def pages(app: Flask) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_no_script_that_is_stored_anywhere_runs_on_any_page(app: Flask, site: CheckedClient, browser: Browser) -> None:
     cookie = site.get_cookie("session")
     assert cookie

@@ -13,6 +13,7 @@ from threading import Event, Thread
 
 import pytest
 from clients import CheckedClient
+from databases import POSTGRESQL_IN_THE_LONG_RUN
 from factories import log_in, make_user
 from flask import Flask
 from live import serving
@@ -119,6 +120,7 @@ def chosen() -> dict[str, bool]:
     return found
 
 
+@POSTGRESQL_IN_THE_LONG_RUN
 def test_a_module_is_checked_migrated_and_chosen_by_command_and_its_data_go_when_that_is_asked_for(
     install: Install, app: Flask, config: dict[str, object]
 ) -> None:
@@ -158,6 +160,7 @@ def test_a_module_without_tables_has_nothing_to_drop(install: Install, app: Flas
             drop_data("gone")
 
 
+@POSTGRESQL_IN_THE_LONG_RUN
 def test_what_is_missing_is_said_before_anything_is_changed(
     install: Install, app: Flask, config: dict[str, object]
 ) -> None:
@@ -176,6 +179,7 @@ def test_what_is_missing_is_said_before_anything_is_changed(
     assert "cars" not in tables()
 
 
+@POSTGRESQL_IN_THE_LONG_RUN
 def test_every_process_takes_it_up_by_itself_and_no_request_fails_meanwhile(
     install: Install, app: Flask, config: dict[str, object], tmp_path: Path
 ) -> None:

@@ -54,18 +54,6 @@ def test_down_and_up_again_leaves_an_empty_and_then_a_working_site(app: Flask) -
     make_post(make_user("bob", role="author"))
 
 
-def test_each_step_down_and_up_keeps_what_it_does_not_hold(app: Flask) -> None:
-    make_post(make_user("ann", role="author"))
-    db.session.remove()
-    for revision in list(scripts(app).walk_revisions())[:-1]:
-        downgrade(revision=str(revision.down_revision))
-    with db.engine.connect() as connection:
-        assert connection.execute(text("SELECT username FROM users")).scalars().all() == ["ann"]
-    upgrade()
-    assert user_by_username("ann")
-    make_post(user_by_username("ann"))
-
-
 def test_upgrading_twice_changes_nothing(app: Flask) -> None:
     make_user("ann")
     db.session.remove()

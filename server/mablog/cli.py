@@ -39,25 +39,36 @@ def cli() -> None:
     """mablog, My Awesome Blog: a publishing site that people run themselves."""
 
 
+wait_option = click.option(
+    "--wait",
+    type=click.IntRange(0, 3600),
+    default=0,
+    help="Seconds for which to wait for a PostgreSQL that does not take connections yet.",
+)
+
+
 @cli.command()
+@wait_option
 @click.option(
     "--sample/--no-sample",
     default=None,
     help="Write the sample blog onto a site without posts, or not; a new site gets it unless told otherwise.",
 )
-def init(sample: bool | None) -> None:
-    """Make the data folder, its key and an up-to-date database; link the first administrator."""
+def init(wait: int, sample: bool | None) -> None:
+    """Make the data folder, its key and an up-to-date database; link the first administrator. Also called create-db."""
     from mablog import setup
 
+    _wait(wait)
     setup.prepare(sample=sample)
 
 
 @cli.command()
+@wait_option
 @click.option("--init", "prepare", is_flag=True, help="Do what `mablog init` does first.")
 @click.option("--strict", is_flag=True, help="Do not start where a module that is switched on cannot be loaded.")
 @click.option("--host", help="Address to listen on; HOST when not given.")
 @click.option("--port", type=int, help="Port to listen on; PORT when not given.")
-def serve(prepare: bool, strict: bool, host: str | None, port: int | None) -> None:
+def serve(wait: int, prepare: bool, strict: bool, host: str | None, port: int | None) -> None:
     """Serve the site."""
     from mablog import server, setup
 
@@ -68,13 +79,22 @@ def serve(prepare: bool, strict: bool, host: str | None, port: int | None) -> No
         given["PORT"] = port
     server.export(given)
     server.share_counts()
+    _wait(wait)
     app = setup.prepare(sample=None) if prepare else create_app()
     if strict and (broken := loaded(app).broken):
         raise ConfigError("; ".join(f"the module {name} cannot be loaded: {broken[name]}" for name in broken))
     server.serve(app)
 
 
+def _wait(seconds: int) -> None:
+    if seconds:
+        from mablog import config, database_server
+
+        database_server.wait(config.load(check=False).database_url, seconds)
+
+
 def _add_commands() -> None:
+    cli.add_command(init, "create-db")
     cli.add_command(db_commands, "db")
     for part in features():
         for command in part.commands():

@@ -10,22 +10,25 @@ from mablog.accounts.models import OneTimeLink
 from mablog.accounts.queries import has_administrator
 from mablog.app import Mablog, create_app
 from mablog.data_folder import make_secret_key
+from mablog.database_server import create_missing
 from mablog.db import db
 from mablog.links import absolute
+from mablog.migrations.alone import alone
 from mablog.migrations.branches import is_up_to_date
 
 
 def prepare(*, sample: bool | None) -> Mablog:
     """Make data folder, key and database; write the sample blog; print the first administrator's link.
 
-    Returns the application that it made for this.
+    Returns the application that it made for this. Of several processes that do so at once, one does it all.
 
-    `sample`: True for any site without posts, None for a new one alone, False for none.
+    `sample`: True for any site without posts, None for a new one alone, False for none. Raises ConfigError.
     """
-    data = config.load(check=False).data
-    make_secret_key(data)
+    settings = config.load(check=False)
+    make_secret_key(settings.data)
+    create_missing(settings.database_url)
     app = create_app()
-    with app.test_request_context():
+    with app.test_request_context(), alone(db.engine):
         is_new = not is_up_to_date()
         if is_new:
             upgrade()

@@ -10,9 +10,10 @@ from sqlalchemy.engine import Connection
 
 from mablog.db import Base, UTCDateTime
 from mablog.migrations import branches
+from mablog.migrations.alone import alone
 
 LOCK = 7_231_001
-"""The PostgreSQL advisory lock that keeps two processes from migrating at once."""
+"""The PostgreSQL advisory lock of the transaction that migrates: a server may be at work for a process that is gone."""
 
 
 def number_the_file(_context: Any, _revision: Any, directives: Any) -> None:
@@ -83,5 +84,6 @@ def run(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA foreign_keys = ON")
 
 
-with current_app.extensions["migrate"].db.engine.connect() as connection:
+engine = current_app.extensions["migrate"].db.engine
+with alone(engine), engine.connect() as connection:
     run(connection)

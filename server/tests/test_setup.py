@@ -1,0 +1,108 @@
+"""From nothing to a site, by several processes at once, on a database that is late or missing."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from databases import PostgresDatabases
+from flask import Flask
+
+from mablog.db import db
+from mablog.migrations.alone import alone
+
+MABLOG = Path(sys.executable).with_name("mablog")
+
+
+def start(settings: dict[str, object], folder: Path, *command: str) -> subprocess.Popen[str]:
+    own = {"MABLOG_URL": "https://blog.example", "MABLOG_DATA": folder / "data", **settings}
+    return subprocess.Popen(
+        [MABLOG, *command], env={"PATH": os.environ["PATH"], **{name: str(value) for name, value in own.items()}},
+        cwd=folder, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    """What was printed by the one whose end was good."""
+    out, error = process.communicate(timeout=120)
+    assert process.returncode == 0, error
+    return out
+
+
+def refused(process: subprocess.Popen[str]) -> str:
+    """The one line by which the command was refused."""
+    out, error = process.communicate(timeout=120)
+    assert (process.returncode, out, error.count("\n")) == (1, "", 1), error
+    return error
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def missing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database that is not there."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/missing.sqlite3"
+        return
+    databases: PostgresDatabases = request.getfixturevalue("postgresql_databases")
+    databases.execute("DROP DATABASE IF EXISTS {}", "missing")
+    yield databases.url("missing")
+    databases.execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", "missing")
+
+
+def test_of_many_that_begin_at_once_one_makes_the_database_and_its_link(missing: str, tmp_path: Path) -> None:
+    beginning = [
+        start({"DATABASE_URL": missing}, tmp_path, command, "--no-sample") for command in ("init", "create-db", "init")
+    ]
+    outputs = [said(process) for process in beginning]
+    assert sum(output.count("https://blog.example/setup/") for output in outputs) == 1, outputs
+    assert sum(output.count("is made") for output in outputs) == ("postgresql" in missing)
+    assert said(start({"DATABASE_URL": missing}, tmp_path, "doctor")).count("ok     migrations") == 1
+
+
+def test_who_comes_second_waits_until_the_first_has_migrated(
+    app: Flask, config: dict[str, object], tmp_path: Path
+) -> None:
+    with alone(db.engine):
+        second = start(config | {"TEST_DATABASE_URL": config["DATABASE_URL"]}, tmp_path, "db", "upgrade")
+        assert second.stderr
+        assert "waits for another process" in second.stderr.readline()
+        assert second.poll() is None
+    said(second)
+
+
+def test_a_database_that_nobody_may_make_is_one_line_that_says_who_can(
+    postgresql_databases: PostgresDatabases, tmp_path: Path
+) -> None:
+    postgresql_databases.execute("CREATE ROLE {} LOGIN", "ann")
+    name = f"{postgresql_databases.prefix}_ann"
+    try:
+        address = postgresql_databases.url("nowhere").replace("postgres@", f"{name}@")
+        error = refused(start({"DATABASE_URL": address}, tmp_path, "init"))
+        assert f"createdb -O {name} {postgresql_databases.prefix}_nowhere" in error
+    finally:
+        postgresql_databases.execute("DROP ROLE {}", "ann")
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_server_that_comes_late_is_waited_for(database: str, tmp_path: Path) -> None:
+    (real,) = psycopg.conninfo.conninfo_to_dict(database)["host"].split(",")  # type: ignore[union-attr]
+    late = database.replace(real, str(tmp_path)).replace("postgres@", "postgres:s3cret@")
+    waiting = start({"DATABASE_URL": late}, tmp_path, "init", "--no-sample", "--wait", "120")
+    assert waiting.stderr
+    assert waiting.stderr.readline() == f"mablog waits for PostgreSQL at {tmp_path}, port 5432, for at most 120 s\n"
+    (tmp_path / ".s.PGSQL.5432").symlink_to(f"{real}/.s.PGSQL.5432")
+    assert "https://blog.example/setup/" in said(waiting)
+
+
+def test_waiting_for_a_server_ends_and_says_for_what_it_waited(tmp_path: Path) -> None:
+    nobody = "postgresql://ann:s3cret@127.0.0.1:1/x"
+    for command in (["init"], ["serve", "--init"]):
+        waiting = start({"DATABASE_URL": nobody}, tmp_path, *command, "--wait", "1")
+        _out, error = waiting.communicate(timeout=120)
+        assert waiting.returncode == 1
+        assert error.splitlines() == [
+            "mablog waits for PostgreSQL at 127.0.0.1, port 1, for at most 1 s",
+            "mablog: no PostgreSQL answers at 127.0.0.1, port 1 after 1 s: does DATABASE_URL name it?",
+        ]

@@ -104,6 +104,12 @@ class Config(BaseModel):
         alias="TEST_DATABASE_URL",
         description="Database of the testing profile, which never opens `DATABASE_URL`. When unset, `testing.sqlite3`.",
     )
+    redis_url: str = Field(
+        "",
+        alias="MABLOG_REDIS_URL",
+        description="`redis://:password@host:6379/0`, or `rediss://…` (TLS), or `unix:///path`: a Redis that counts "
+        "limits, faster than the database, which does it when this is unset or Redis is away.",
+    )
     storage: str = Field(
         "",
         alias="MABLOG_STORAGE",
@@ -257,6 +263,19 @@ class Config(BaseModel):
                 raise ArgumentError
         except (ArgumentError, ValueError):
             raise ValueError(DATABASE_ADDRESS) from None
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            where = {"redis": parts.hostname, "rediss": parts.hostname, "unix": parts.path}.get(parts.scheme)
+            is_wrong = not where or parts.port == 0
+        except ValueError:  # such as a port that is no number
+            is_wrong = True
+        if value and is_wrong:
+            raise ValueError("takes redis://host:6379/0, rediss://… or unix:///path")
         return value
 
     @field_validator("mail_default_sender")
@@ -429,10 +448,14 @@ def explained(error: ValidationError, *, prefix: str = "") -> str:
     name = prefix + str(first["loc"][0]) if first["loc"] else "settings"
     name = name.upper()
     secret = any(word in name for word in ("SECRET", "PASSWORD"))
-    # A database's address may hold a password.
-    got = "a value that is not shown" if secret else re.sub(r":[^:@/]*@", ":***@", repr(first["input"]))
+    got = "a value that is not shown" if secret else without_password(repr(first["input"]))
     message = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     return f"{name} got {got}: it takes {message.removeprefix('takes ')}"
+
+
+def without_password(address: str) -> str:
+    """The address of a database, or of Redis, as others may see it."""
+    return re.sub(r"(:(?!//))[^@]*(?=@)|([?&]password=)[^&']*", r"\1\2***", address)
 
 
 def settings() -> Config:

@@ -103,9 +103,12 @@ def holds_write_lock() -> bool:
     return isinstance(raw, sqlite3.Connection) and raw.in_transaction
 
 
-def lock_for_writing() -> None:
-    """Take SQLite's write lock now, where the next read decides what is written; PostgreSQL locks the rows it reads."""
-    connection = db.session.connection()
+def lock_for_writing(connection: Connection | None = None) -> None:
+    """Take SQLite's write lock now, where the next read decides what is written; PostgreSQL locks the rows it reads.
+
+    It is taken for the session, or for a connection beside it.
+    """
+    connection = connection or db.session.connection()
     raw = connection.connection.dbapi_connection
     if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -125,6 +125,13 @@ def test_a_wrong_database_address_is_told_without_its_password(tmp_path: Path) -
         assert "s3cret" not in str(refused.value)
 
 
+def test_a_wrong_redis_address_is_told_without_its_password() -> None:
+    for address in ("http://:s3cret@redis:6379", "redis://:s3cret@redis:port", "redis:///0", "unix://?password=s3cret"):
+        with pytest.raises(ConfigError, match=r"MABLOG_REDIS_URL got .* takes redis://host:6379/0") as refused:
+            loaded(MABLOG_REDIS_URL=address)
+        assert "s3cret" not in str(refused.value)
+
+
 def test_the_secret_key_is_never_shown() -> None:
     assert KEY not in repr(loaded())
     assert KEY not in str(loaded())

@@ -16,6 +16,7 @@ from mablog.jobs.queries import counts_by_state, oldest_due
 from mablog.mail import transport
 from mablog.migrations.branches import is_up_to_date
 from mablog.modules.loading import loaded
+from mablog.ratelimit.counts import AwayError, try_redis
 
 LEAST_SPACE = 500 * 1024 * 1024
 """Bytes that the disk of the data folder should have left."""
@@ -93,6 +94,14 @@ def _migrations() -> str:
     return "up to date"
 
 
+def _redis() -> str:
+    try:
+        return "counts limits" if try_redis() else "none, so the database counts limits"
+    except AwayError as error:
+        advice = "start it, or look at MABLOG_REDIS_URL; until then the database counts limits"
+        raise WrongError(_first_line(error), advice) from error
+
+
 def _storage() -> str:
     try:
         try_storage()
@@ -162,6 +171,7 @@ CHECKS: dict[Callable[[], str], bool] = {
     _rights: False,
     _database: False,
     _migrations: True,
+    _redis: False,
     _storage: False,
     _mail: False,
     _clock: True,

@@ -15,6 +15,7 @@ from mablog.health.storage import try_storage
 from mablog.jobs.queries import oldest_due
 from mablog.migrations.branches import is_up_to_date
 from mablog.proxies import is_among
+from mablog.ratelimit.counts import AwayError, try_redis
 from mablog.security import headers_of_every_answer
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ class Answer:
 class Probes:
     """WSGI middleware: 200 at `/livez` as long as a thread answers, and at `/readyz` whether the site can be used.
 
-    `/readyz` answers 503 where the database, its migrations or the storage fails. The age of the queue is told beside
-    them; it does not make a server unready, since pages are served all the same. `/metrics` is what `measured` makes,
+    `/readyz` answers 503 where the database, its migrations or the storage fails. The age of the queue, and whether
+    Redis answers where there is one, are told beside them; they make no server unready, since pages are served all the
+    same. `/metrics` is what `measured` makes,
     for those of `MABLOG_METRICS_FROM`; others do not see that there is such an address.
     """
 
@@ -96,6 +98,11 @@ def ready() -> dict[str, object]:
         except Exception:  # whatever it is, the answer is that it fails
             log.warning("/readyz: %s fails", name, exc_info=True)
             found[name] = "failing"
+    try:
+        if try_redis():
+            found["redis"] = "ok"
+    except AwayError:  # it is in the log
+        found["redis"] = "failing"
     if found["migrations"] == "ok":
         due = oldest_due()
         found["queue_seconds"] = round((utcnow() - due).total_seconds()) if due else 0

@@ -8,10 +8,9 @@ from enum import Enum
 from dotenv import dotenv_values
 from pydantic import SecretStr
 from sqlalchemy import select
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from mablog.config import LIMIT_PREFIX, SITE_PREFIX, Config, settings
+from mablog.config import LIMIT_PREFIX, SITE_PREFIX, Config, settings, without_password
 from mablog.db import db
 from mablog.ratelimit.limits import LIMITS
 from mablog.site.models import Setting
@@ -64,8 +63,8 @@ def _source(name: str) -> str:
 def _shown(name: str, value: object) -> str:
     if isinstance(value, SecretStr):
         return MASK if value.get_secret_value() else ""
-    if "database_url" in name and value:
-        return make_url(str(value)).render_as_string(hide_password=True)
+    if name in ("database_url", "test_database_url", "redis_url"):
+        return without_password(str(value))
     if isinstance(value, Enum):
         return str(value.value)
     return ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)

@@ -1,7 +1,8 @@
-"""How often something may be asked: counted in the site's database, so that it holds across workers and restarts."""
+"""How often something may be asked: counted in one place for all processes and machines."""
 
 from flask import Flask
 
+from mablog.ratelimit import counts
 from mablog.ratelimit.limits import (
     COMMENT,
     COMMENT_EDIT,
@@ -36,3 +37,4 @@ __all__ = [
 
 def init_app(app: Flask) -> None:
     check(app.extensions["mablog"].limits)
+    counts.init_app(app)

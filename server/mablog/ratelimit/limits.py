@@ -43,6 +43,9 @@ LIMITS = (
     REPORT,
 )
 
+NEARLY = 0.001
+"""Seconds by which sums of steps may miss: they are not exact."""
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _RATE = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,4})([smhd])")
 

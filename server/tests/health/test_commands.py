@@ -41,12 +41,13 @@ def test_what_is_wrong_is_said_with_what_to_do(app: Flask, config: dict[str, obj
     db.session.commit()
     status, said = doctor(
         config, MABLOG_STORAGE=str(tmp_path / "file"), MABLOG_MODULES="no_such_module", MAIL_SERVER="127.0.0.1",
-        MAIL_PORT=1, MABLOG_ENV="development",
+        MAIL_PORT=1, MABLOG_ENV="development", MABLOG_REDIS_URL="redis://127.0.0.1:1",
     )  # fmt: skip
     assert status == 1
     for wrong, advice in (
         (f"others may read {data}", f"chmod 700 {data}"),
         ("No mail goes to 127.0.0.1", "look at the MAIL_ settings"),
+        ("127.0.0.1:1", "look at MABLOG_REDIS_URL"),
         ("Not a directory", "look at MABLOG_STORAGE"),
         ("the oldest job has waited for 60 minutes", "start `mablog worker`"),
         ("no_such_module: it is not installed", "mablog modules disable NAME"),
@@ -94,7 +95,11 @@ def test_every_setting_is_printed_with_its_source_and_no_secret(
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("MABLOG_LIMIT_LOGIN_CLIENT=5/1m\nMAIL_PASSWORD=open sesame\n")
     monkeypatch.setenv("MABLOG_SITE_TAGLINE", "Beans")
-    app = create_app(config | {"TEST_DATABASE_URL": "postgresql://ann:sesame@db.example/blog"})
+    addresses = {
+        "TEST_DATABASE_URL": "postgresql://ann:sesame@db.example/blog",
+        "MABLOG_REDIS_URL": "rediss://:sesame@redis.example:6380/1",
+    }
+    app = create_app(config | addresses)
     app.test_cli_runner_class = Terminal
     with app.app_context():
         run = app.test_cli_runner().invoke
@@ -106,6 +111,7 @@ def test_every_setting_is_printed_with_its_source_and_no_secret(
         "MAIL_PASSWORD = ***  (.env)",
         "MABLOG_LIMIT_LOGIN_CLIENT = 5/1m  (.env)",
         "TEST_DATABASE_URL = postgresql+psycopg://ann:***@db.example/blog",
+        "MABLOG_REDIS_URL = rediss://:***@redis.example:6380/1",
         "MABLOG_WORKERS = 1  (default)",
         "tagline = Beans  (environment)",
         "name = Garden  (database)",

@@ -8,6 +8,7 @@ import pytest
 from clients import CheckedClient
 from flask import Flask
 from live import serving
+from redis_server import running
 
 from mablog.app import create_app
 from mablog.db import db, utcnow
@@ -54,6 +55,17 @@ def test_it_is_not_ready_before_the_migrations_nor_without_a_place_for_pictures(
     app = create_app(config | {"DATABASE_URL": new, "MABLOG_STORAGE": str(tmp_path / "file")})
     status, found = asked(app, "/readyz")
     assert (status, found["database"], found["migrations"], found["storage"]) == (503, "ok", "failing", "failing")
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_it_is_ready_without_its_redis_and_says_so(config: dict[str, object]) -> None:
+    with running() as redis:
+        app = create_app(config | {"MABLOG_REDIS_URL": redis.url})
+        status, found = asked(app, "/readyz")
+        assert (status, found["status"], found["redis"]) == (200, "ok", "ok")
+        redis.kill()
+        status, found = asked(app, "/readyz")
+        assert (status, found["status"], found["redis"]) == (200, "ok", "failing")
 
 
 def test_metrics_are_for_those_who_are_allowed_and_name_no_address(config: dict[str, object], app: Flask) -> None:

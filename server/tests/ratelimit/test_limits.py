@@ -1,31 +1,55 @@
-"""What is limited stays limited: across threads, workers and restarts, on both databases."""
+"""What is limited stays limited: across threads, workers and restarts, in both databases and in Redis."""
 
 import contextlib
 import json
+import logging
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from clients import CheckedClient
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from redis_server import RedisServer, running
+from sqlalchemy import event, func, select, update
 from together import at_once
 
 from mablog import jobs, ratelimit
 from mablog.app import create_app
 from mablog.config import ConfigError
-from mablog.db import db, utcnow
+from mablog.db import db, lock_for_writing, utcnow
 from mablog.errors import TooManyRequests
-from mablog.ratelimit import LOGIN_ACCOUNT, SIGN_UP, service
+from mablog.ratelimit import LOGIN_ACCOUNT, SIGN_UP, in_redis, rows
 from mablog.ratelimit.jobs import forget_old
 from mablog.ratelimit.limits import Limit
 from mablog.ratelimit.models import RateCount
 from mablog.site.models import Setting
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+WITH_REDIS_TOO = pytest.mark.parametrize("config", ["rows", "redis"], indirect=True)
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def config(config: dict[str, object], request: pytest.FixtureRequest) -> dict[str, object]:
+    if getattr(request, "param", "rows") == "rows":
+        return config
+    return config | {"MABLOG_REDIS_URL": request.getfixturevalue("redis").url}
+
+
+def counted_in_rows() -> int:
+    return db.session.scalar(select(func.count(RateCount.key))) or 0
 
 
 def let_through(key: object, at: datetime, tries: int = 30, limit: Limit = LOGIN_ACCOUNT) -> int:
@@ -38,6 +62,7 @@ def let_through(key: object, at: datetime, tries: int = 30, limit: Limit = LOGIN
     return number
 
 
+@WITH_REDIS_TOO
 def test_as_many_as_the_rate_says_and_as_many_again_spread_over_each_period(app: Flask) -> None:
     assert let_through("ann", NOON) == 10
     assert let_through("ann", NOON + timedelta(seconds=89)) == 0
@@ -47,12 +72,14 @@ def test_as_many_as_the_rate_says_and_as_many_again_spread_over_each_period(app:
     assert let_through("ann", NOON + timedelta(days=400)) == 10
 
 
+@WITH_REDIS_TOO
 def test_keys_and_limits_are_counted_apart(app: Flask) -> None:
     assert let_through("ann", NOON) == 10
     assert let_through("bob", NOON) == 10
     assert let_through("ann", NOON, 60, SIGN_UP) == 50
 
 
+@WITH_REDIS_TOO
 def test_a_refusal_says_when_the_next_try_is_let_through(app: Flask) -> None:
     let_through("ann", NOON)
     with pytest.raises(TooManyRequests) as refused:
@@ -61,6 +88,7 @@ def test_a_refusal_says_when_the_next_try_is_let_through(app: Flask) -> None:
     ratelimit.hit(LOGIN_ACCOUNT, "ann", now=NOON + timedelta(seconds=90))
 
 
+@WITH_REDIS_TOO
 def test_what_is_taken_back_was_never_counted(app: Flask) -> None:
     let_through("ann", NOON, 9)
     for _ in range(50):
@@ -69,12 +97,14 @@ def test_what_is_taken_back_was_never_counted(app: Flask) -> None:
     assert let_through("ann", NOON) == 1
 
 
+@WITH_REDIS_TOO
 def test_a_hit_is_counted_even_when_the_request_is_undone(app: Flask) -> None:
     ratelimit.hit(LOGIN_ACCOUNT, "ann", now=NOON)
     db.session.rollback()
     assert let_through("ann", NOON) == 9
 
 
+@WITH_REDIS_TOO
 def test_a_hit_after_the_request_wrote_waits_for_nobody(app: Flask) -> None:
     db.session.add(Setting(name="tagline", value="x"))
     db.session.flush()
@@ -83,6 +113,7 @@ def test_a_hit_after_the_request_wrote_waits_for_nobody(app: Flask) -> None:
     assert let_through("ann", NOON) == 0
 
 
+@WITH_REDIS_TOO
 def test_of_fifty_tries_at_once_as_many_get_through_as_the_limit_says(app: Flask) -> None:
     def attempt(_number: int) -> str:
         db.session.scalar(select(func.count(RateCount.key)))  # the request holds a connection already
@@ -95,6 +126,32 @@ def test_of_fifty_tries_at_once_as_many_get_through_as_the_limit_says(app: Flask
     assert at_once(app, 50, attempt) == {"let through": 10, "refused": 40}
 
 
+def test_who_waits_for_others_is_counted_at_the_moment_of_their_turn(app: Flask) -> None:
+    asked = Event()
+
+    def hit() -> None:
+        with app.app_context():
+            ratelimit.hit(LOGIN_ACCOUNT, "ann")
+
+    hit()
+    event.listen(db.engine, "before_cursor_execute", lambda *_of_what: asked.set())
+    with ThreadPoolExecutor() as pool:
+        with db.engine.begin() as others:
+            lock_for_writing(others)
+            others.execute(update(RateCount).values(free_at=0))
+            asked.clear()
+            waiting = pool.submit(hit)
+            assert asked.wait(60)
+            later = utcnow() + timedelta(milliseconds=5)
+            while utcnow() < later:
+                pass
+            others.execute(update(RateCount).values(free_at=later.timestamp() + 9 * 90))
+        waiting.result()
+        with pytest.raises(TooManyRequests):
+            hit()
+
+
+@WITH_REDIS_TOO
 def test_the_count_holds_in_other_processes(app: Flask, config: dict[str, object]) -> None:
     assert let_through("ann", NOON, 7) == 7
     program = (
@@ -161,11 +218,66 @@ def test_a_refusal_is_a_page_or_problem_json_with_retry_after(app: Flask, client
 def test_a_job_removes_what_is_free_again_and_nothing_else(app: Flask) -> None:
     ratelimit.hit(LOGIN_ACCOUNT, "ann")
     ratelimit.hit(LOGIN_ACCOUNT, "bob", now=NOON)
-    service.forget_old(now=NOON + timedelta(seconds=89))
-    assert db.session.scalar(select(func.count(RateCount.key))) == 2
+    rows.forget_old(now=NOON + timedelta(seconds=89))
+    assert counted_in_rows() == 2
     db.session.commit()
     jobs.enqueue(forget_old)
     db.session.commit()
     jobs.run_due()
-    assert db.session.scalar(select(func.count(RateCount.key))) == 1
+    assert counted_in_rows() == 1
     assert let_through("ann", utcnow()) == 9
+
+
+# With Redis ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("config", ["redis"], indirect=True)
+def test_redis_counts_instead_of_rows_names_nobody_and_forgets_what_is_free_again(
+    app: Flask, redis: RedisServer
+) -> None:
+    ratelimit.hit(LOGIN_ACCOUNT, "ann@example.org")
+    (key,) = redis.client().keys()
+    assert key.startswith(b"mablog:limit:")
+    assert b"ann" not in key
+    assert 80_000 < redis.client().pttl(key) <= 90_000
+    ratelimit.take_back(LOGIN_ACCOUNT, "ann@example.org")
+    assert 80_000 < redis.client().pttl(key) <= 90_000
+    assert counted_in_rows() == 0
+
+
+@pytest.mark.parametrize("config", ["redis"], indirect=True)
+def test_while_redis_is_away_rows_count_and_when_it_is_back_it_does(
+    app: Flask, redis: RedisServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(in_redis, "AWAY", 0)
+    assert (let_through("ann", NOON), caplog.messages) == (10, [])
+    redis.kill()
+    assert let_through("ann", NOON) == 10
+    assert counted_in_rows() == 1
+    assert caplog.records[0].levelno == logging.WARNING
+    assert "limits are counted in the database, as Redis does not answer" in caplog.messages[0]
+    redis.start()
+    caplog.clear()
+    assert (let_through("ann", NOON), caplog.messages) == (10, ["limits are counted in Redis again"])
+    redis.kill()
+    assert let_through("ann", NOON) == 0, "rows that were counted are there still"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("config", ["redis"], indirect=True)
+def test_a_redis_that_takes_nothing_is_away(app: Flask, redis: RedisServer) -> None:
+    redis.client().config_set("maxmemory", 1)
+    assert let_through("ann", utcnow()) == 10
+    assert counted_in_rows() == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("config", ["redis"], indirect=True)
+def test_a_redis_that_says_nothing_is_waited_for_once(
+    app: Flask, redis: RedisServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(in_redis, "AWAY", 3600)
+    redis.client().execute_command("CLIENT", "PAUSE", 60_000)
+    assert let_through("ann", utcnow()) == 10
+    assert (counted_in_rows(), len(caplog.messages)) == (1, 1)

@@ -8,6 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from clients import CheckedClient, Terminal
 from factories import make_post, make_user
 from flask import Flask
 from flask_migrate import downgrade, upgrade
@@ -59,6 +60,26 @@ def test_upgrading_twice_changes_nothing(app: Flask) -> None:
     db.session.remove()
     upgrade()
     assert user_by_username("ann")
+
+
+def test_what_a_newer_mablog_migrated_is_served_and_left_alone(
+    app: Flask, client: CheckedClient, runner: Terminal, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_user("ann")
+    with db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE users ADD COLUMN hat TEXT DEFAULT 'none' NOT NULL"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for command in (["upgrade"], ["upgrade", "0002"], ["downgrade"], ["downgrade", "0002"]):
+        done = runner.invoke(args=["db", *command])
+        assert (done.exit_code == 0) == (command[0] == "upgrade"), done.output
+        assert (command[0] == "upgrade") != ("a newer mablog" in caplog.text)
+        caplog.clear()
+    assert client.get("/readyz").status_code == 200
+    assert "of a newer mablog" in runner.invoke(args=["doctor"]).output
+    make_user("bob")
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["9999"]
+        assert connection.execute(text("SELECT hat FROM users")).scalars().all() == ["none"] * 2
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -14,7 +14,7 @@ from mablog.health.storage import try_storage
 from mablog.jobs.models import Job, State
 from mablog.jobs.queries import counts_by_state, oldest_due
 from mablog.mail import transport
-from mablog.migrations.branches import is_up_to_date
+from mablog.migrations.branches import is_newer, is_up_to_date
 from mablog.modules.loading import loaded
 from mablog.ratelimit.counts import AwayError, try_redis
 
@@ -91,7 +91,7 @@ def _database() -> str:
 def _migrations() -> str:
     if not is_up_to_date():
         raise WrongError("migrations are missing", "run `mablog db upgrade`")
-    return "up to date"
+    return "of a newer mablog: upgrade this one, too" if is_newer() else "up to date"
 
 
 def _redis() -> str:

@@ -70,6 +70,21 @@ def known(script: ScriptDirectory, rows: Iterable[str]) -> tuple[str, ...]:
     return tuple(row for row in rows if row in revisions)
 
 
+def reached(script: ScriptDirectory, rows: Iterable[str]) -> tuple[str, ...]:
+    """What a database has of what is known here: all of mablog's migrations where a newer mablog ran its own.
+
+    A release leaves what the one before it uses, which therefore goes on until it is upgraded, too.
+    """
+    has = known(script, rows)
+    return (str(script.as_revision_number("mablog@head")), *has) if has_newer(script, rows) else has
+
+
+def has_newer(script: ScriptDirectory, rows: Iterable[str]) -> bool:
+    """Whether there are revisions of a newer mablog among those of a database."""
+    # Those of modules begin with their names, mablog's are numbers.
+    return any(row.isdigit() for row in set(rows) - set(known(script, rows)))
+
+
 def scripts() -> ScriptDirectory:
     """Every migration of mablog, and of the modules that are switched on or have tables."""
     return ScriptDirectory.from_config(_config())
@@ -78,8 +93,13 @@ def scripts() -> ScriptDirectory:
 def is_up_to_date() -> bool:
     """Whether every migration has run."""
     script = scripts()
-    rows = known(script, _rows())
+    rows = reached(script, _rows())
     return bool(rows) and not list(script.iterate_revisions(targets(script), rows, implicit_base=True))
+
+
+def is_newer() -> bool:
+    """Whether a newer mablog ran its migrations on the database."""
+    return has_newer(scripts(), _rows())
 
 
 def _config() -> Any:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, Literal
 
 from alembic import context
+from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
@@ -49,8 +50,11 @@ def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
 
 def steps(command: Any, destination: Any, rows: Any, migration: Any) -> Any:
     """What is to be run. To upgrade without a target means: to the heads of mablog and of what is switched on."""
-    rows = branches.known(context.script, rows)
-    if destination == "head" and command.__name__ == "upgrade":
+    is_upgrade = command.__name__ == "upgrade"
+    if command.__name__ == "downgrade" and "@" not in destination and branches.has_newer(context.script, rows):
+        raise CommandError("a newer mablog ran migrations here, which that one alone can undo")
+    rows = (branches.reached if is_upgrade else branches.known)(context.script, rows)
+    if destination == "head" and is_upgrade:
         return context.script._upgrade_revs(branches.targets(context.script), rows)  # type: ignore[arg-type]  # it takes several
     return command(rows, migration)
 

@@ -1,13 +1,17 @@
 """How migrations run: all of one call in one transaction, under a lock, with numbered files."""
 
 from functools import partial
+from itertools import count
+from time import sleep
 from typing import Any, Literal
 
+import click
 from alembic import context
 from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 
 from mablog.db import Base, UTCDateTime
 from mablog.migrations import branches
@@ -15,6 +19,16 @@ from mablog.migrations.alone import alone
 
 LOCK = 7_231_001
 """The PostgreSQL advisory lock of the transaction that migrates: a server may be at work for a process that is gone."""
+
+LONGEST_WAIT_MS = 500
+"""For so long requests may have to wait for a migration that itself waits for others."""
+
+PAUSE = 1
+"""Seconds that it leaves the tables to them before it begins anew."""
+
+TRIES = 600
+IN_USE = ("55P03", "40P01")
+"""What PostgreSQL says then: a lock cannot be had, or two wait for each other."""
 
 
 def number_the_file(_context: Any, _revision: Any, directives: Any) -> None:
@@ -59,14 +73,36 @@ def steps(command: Any, destination: Any, rows: Any, migration: Any) -> Any:
     return command(rows, migration)
 
 
-def run(connection: Connection) -> None:
-    on_sqlite = connection.dialect.name == "sqlite"
-    if on_sqlite:
+def begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
         # Rebuilding a table drops the old one, which must not delete what refers to it.
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        # Whoever waits for a table to change keeps everybody who comes later from reading it.
+        connection.execute(text(f"SET LOCAL lock_timeout = {LONGEST_WAIT_MS}"))
+
+
+def run_when_possible(connection: Connection) -> None:
+    """Run the migrations; begin anew where others, such as a backup, use what is to be changed."""
+    for attempt in count(1):
+        try:
+            context.run_migrations()
+            return
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") not in IN_USE or attempt == TRIES:
+                raise
+        if attempt == 1:
+            click.echo("mablog waits for others that use what is to be migrated", err=True)
+        connection.rollback()
+        sleep(PAUSE)
+        begin(connection)
+
+
+def run(connection: Connection) -> None:
+    on_sqlite = connection.dialect.name == "sqlite"
+    begin(connection)
     options: dict[str, Any] = {
         "connection": connection,
         "target_metadata": Base.metadata,
@@ -80,7 +116,7 @@ def run(connection: Connection) -> None:
     environment: Any = context.get_context().environment_context
     asked = environment.context_opts
     context.configure(**options, fn=partial(steps, asked["fn"], asked.get("destination_rev")))
-    context.run_migrations()
+    run_when_possible(connection)
     if on_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
         raise RuntimeError(f"the migration would leave references to nothing: {broken[:3]}")
     connection.commit()

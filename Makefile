@@ -90,8 +90,9 @@ wheel: .venv/run .venv/client ## Build the package that others install: dist/mab
 .PHONY: lock
 lock: ## Pin the newest versions of all packages in the requirement files (needs uv)
 	@cd server && $(LOCK) --upgrade pyproject.toml -o requirements.txt
+	@cd server && $(LOCK) --upgrade -c requirements.txt --all-extras pyproject.toml -o requirements-extras.txt
 	@cd server && $(LOCK) --upgrade --group pyproject.toml:build -o requirements-build.txt
-	@cd server && $(LOCK) --upgrade -c requirements.txt --group pyproject.toml:dev -o requirements-dev.txt
+	@cd server && $(LOCK) --upgrade -c requirements.txt -c requirements-extras.txt --group pyproject.toml:dev -o requirements-dev.txt
 
 # A virtual environment works only where it was made, so one that was moved, or whose Python is gone, is made anew.
 ifneq ($(shell test -x $(BIN)/python && cat .venv/checkout 2> /dev/null),$(CURDIR))

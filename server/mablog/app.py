@@ -27,6 +27,7 @@ from mablog import (
     proxies,
     security,
     static_files,
+    telemetry,
 )
 from mablog.config import Config
 from mablog.data_folder import make_data_folder
@@ -132,6 +133,7 @@ def _put_together(app: Mablog, broken: dict[str, str]) -> None:
     static_files.init_app(app)
     proxies.init_app(app)
     access.init_app(app)
+    telemetry.init_app(app)
     app.shell_context_processor(shell_context)
 
 

@@ -7,7 +7,7 @@ from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import click
 from dotenv import dotenv_values
@@ -171,6 +171,30 @@ class Config(BaseModel):
         le=3600,
         description="Seconds after which a query stands in the log, without its values; 0 is never.",
     )
+    sentry_dsn: SecretStr = Field(
+        SecretStr(""),
+        alias="SENTRY_DSN",
+        description="Where unexpected errors are sent: the DSN of a project at Sentry, or at what speaks like it. It "
+        "takes `mablog[sentry]`.",
+    )
+    otlp_endpoint: str = Field(
+        "",
+        alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="Where traces are sent: the address of an OpenTelemetry collector that takes OTLP by HTTP, such as "
+        "`http://127.0.0.1:4318`. It takes `mablog[opentelemetry]`.",
+    )
+    otlp_headers: SecretStr = Field(
+        SecretStr(""),
+        alias="OTEL_EXPORTER_OTLP_HEADERS",
+        description="Headers that traces are sent with, such as `authorization=Bearer%20…`, with commas between them.",
+    )
+    traces_share: float = Field(
+        1,
+        alias="MABLOG_TRACES_SHARE",
+        ge=0,
+        le=1,
+        description="The share of requests that are traced, such as 0.1; a trusted proxy may decide otherwise.",
+    )
     metrics_from: tuple[Network, ...] = Field(
         (),
         alias="MABLOG_METRICS_FROM",
@@ -331,11 +355,25 @@ class Config(BaseModel):
     def _folder_or_bucket(cls, value: str) -> str:
         return storage_address(value) if value else ""
 
-    @field_validator("aws_endpoint_url")
+    @field_validator("aws_endpoint_url", "otlp_endpoint")
     @classmethod
     def _http_address(cls, value: str) -> str:
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
             raise ValueError("takes an address such as https://s3.example")
+        return value
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _dsn(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not re.fullmatch(r"https?://\w+(:\w+)?@[^/@]+/\S*\d", value.get_secret_value()):
+            raise ValueError("takes a DSN such as https://key@sentry.example/1")
+        return value
+
+    @field_validator("otlp_headers")
+    @classmethod
+    def _headers(cls, value: SecretStr) -> SecretStr:
+        if not all("=" in item for item in value.get_secret_value().split(",") if item.strip()):
+            raise ValueError("takes name=value, with commas between several")
         return value
 
     @field_validator("url")
@@ -389,6 +427,12 @@ class Config(BaseModel):
     def is_secure(self) -> bool:
         """Whether readers come by https, so that cookies may say `Secure`."""
         return self.url.startswith("https://")
+
+    @property
+    def otlp_header_fields(self) -> dict[str, str]:
+        """Headers by their names; in the setting, values are encoded as in addresses (W3C Baggage)."""
+        items = (item.partition("=") for item in self.otlp_headers.get_secret_value().split(",") if item.strip())
+        return {name.strip().lower(): unquote(value.strip()) for name, _, value in items}
 
     @property
     def admin_addresses(self) -> list[str]:
@@ -447,7 +491,7 @@ def explained(error: ValidationError, *, prefix: str = "") -> str:
     first = error.errors()[0]
     name = prefix + str(first["loc"][0]) if first["loc"] else "settings"
     name = name.upper()
-    secret = any(word in name for word in ("SECRET", "PASSWORD"))
+    secret = any(word in name for word in ("SECRET", "PASSWORD", "DSN", "HEADERS"))
     got = "a value that is not shown" if secret else without_password(repr(first["input"]))
     message = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     return f"{name} got {got}: it takes {message.removeprefix('takes ')}"

@@ -64,15 +64,17 @@ def engine_options(url: str) -> dict[str, Any]:
     """What SQLAlchemy's `create_engine` is called with for a database address.
 
     The pool has no upper limit, because the number of threads is one: a thread that holds a connection and needs
-    another for a transaction of its own would otherwise wait for threads that wait for it.
+    another for a transaction of its own would otherwise wait for threads that wait for it. What is asked for stands in
+    no error: it may be secret.
     """
     if url.startswith("sqlite"):
         # The sqlite3 module sends BEGIN IMMEDIATE before the first write of a transaction and nothing before reads:
         # readers never wait, and a writer takes its lock before it can have read what another one then changes.
         options: dict[str, Any] = {"connect_args": {"isolation_level": "IMMEDIATE", "timeout": BUSY_TIMEOUT}}
+        options["hide_parameters"] = True
         in_memory = make_url(url).database in (None, "", ":memory:")  # which is one connection for everybody
         return options if in_memory else options | {"max_overflow": -1}
-    return {"pool_pre_ping": True, "max_overflow": -1}
+    return {"pool_pre_ping": True, "max_overflow": -1, "hide_parameters": True}
 
 
 @event.listens_for(Engine, "connect")

@@ -13,6 +13,7 @@ from flask.logging import default_handler
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from mablog import masking
 from mablog.config import Config, LogFormat
 from mablog.text import UNPRINTABLE
 
@@ -31,23 +32,29 @@ class Entry(logging.Formatter):
     """`2026-05-04T10:00:00Z WARNING mablog.errors: … [203.0.113.7 POST /login 4f9c…]`.
 
     Nothing that somebody sends can look like an entry: control characters are replaced, and the lines of a traceback
-    are indented. A request is named by its route, because its address may hold a secret, and by its id.
+    are indented. A request is named by its route, because its address may hold a secret, and by its id. Known secrets
+    are masked.
     """
 
     converter = staticmethod(time.gmtime)
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: frozenset[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+        self._secrets = secrets
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name
         line = super().formatMessage(record)
-        if about := " ".join(_about().values()):
-            line += f" [{about}]"
+        if words := " ".join(about().values()):
+            line += f" [{words}]"
         return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line)
 
     def format(self, record: logging.LogRecord) -> str:
-        lines = super().format(record).split("\n")
+        lines = self.masked(super().format(record)).split("\n")
         return "\n    ".join(UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line) for line in lines)
+
+    def masked(self, text: str) -> str:
+        """A text without the secrets of the site, and those that the request came with."""
+        return masking.masked(text, self._secrets | masking.of_request())
 
 
 class JsonEntry(Entry):
@@ -58,27 +65,28 @@ class JsonEntry(Entry):
             "time": self.formatTime(record, self.datefmt),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
-            **_about(),
+            "message": self.masked(record.getMessage()),
+            **about(),
         }
         if record.exc_info:
-            entry["exception"] = self.formatException(record.exc_info)
+            entry["exception"] = self.masked(self.formatException(record.exc_info))
         return json.dumps(entry)
 
 
-def _about() -> dict[str, str]:
+def about() -> dict[str, str]:
     """What an entry is about, where it is about a request or a job that one asked for."""
-    about = {}
+    found = {}
     if has_request_context():
         route = str(request.url_rule or "-")
-        about = {"client": request.remote_addr or "-", "method": request.method, "route": route}
-    return about | ({"request_id": request_id.get()} if request_id.get() else {})
+        found = {"client": request.remote_addr or "-", "method": request.method, "route": route}
+    return found | ({"request_id": request_id.get()} if request_id.get() else {})
 
 
 def init_app(app: Flask) -> None:
     config: Config = app.extensions["mablog"]
     # Flask's handler, so that who configures Python's logging in front of the application gets what they configured.
-    default_handler.setFormatter(JsonEntry() if config.log_format is LogFormat.JSON else Entry())
+    form = JsonEntry if config.log_format is LogFormat.JSON else Entry
+    default_handler.setFormatter(form(masking.of_settings(config)))
     app.logger  # noqa: B018  gets that handler when it is first asked for; the loggers of all modules are below it
     app.before_request(_begin)
     app.after_request(_tell)

@@ -47,8 +47,9 @@ class TrustedProxies:
                 break
             address = before
         environ["REMOTE_ADDR"] = address
-        if not hops:
-            environ.pop("HTTP_X_REQUEST_ID", None)  # anybody could make it up, to hide among the entries of others
+        if not hops:  # anybody could make them up, to hide among the entries and the traces of others
+            environ.pop("HTTP_X_REQUEST_ID", None)
+            environ.pop("HTTP_TRACEPARENT", None)
         if hops:
             schemes = _items(environ.get("HTTP_X_FORWARDED_PROTO", ""))
             if schemes and (scheme := schemes[-min(hops, len(schemes))].lower()) in ("http", "https"):

@@ -42,10 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Settings of the shell that runs the tests must not reach them.
     """
-    for name in ("SECRET_KEY", "DATABASE_URL", "TEST_DATABASE_URL", "HOST", "PORT", "FLASK_DEBUG"):
+    for name in ("SECRET_KEY", "DATABASE_URL", "TEST_DATABASE_URL", "HOST", "PORT", "FLASK_DEBUG", "SENTRY_DSN"):
         os.environ.pop(name, None)
-    for name in [name for name in os.environ if name.startswith(("MABLOG_", "AWS_")) and name != "MABLOG_REQUIRE_PG"]:
-        del os.environ[name]
+    for name in list(os.environ):
+        if name.startswith(("MABLOG_", "AWS_", "OTEL_")) and name != "MABLOG_REQUIRE_PG":
+            del os.environ[name]
     if not hasattr(config, "workerinput"):
         config.stash[server] = PostgresServer()
 

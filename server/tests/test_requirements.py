@@ -26,7 +26,9 @@ def packages(text: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-build.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "file", ["requirements.txt", "requirements-extras.txt", "requirements-build.txt", "requirements-dev.txt"]
+)
 def test_every_package_is_pinned_to_a_version_and_its_hashes(file: str) -> None:
     found = packages((SERVER / file).read_text(encoding="utf-8"))
     assert found
@@ -45,3 +47,10 @@ def test_what_tests_and_builds_need_is_not_installed_where_the_site_runs() -> No
     for name in ("pytest", "playwright", "aiosmtpd", "moto", "mypy", "ruff", "hatchling", "waitress"):
         assert name not in runs
     assert "flask" in runs
+
+
+def test_what_only_some_settings_take_is_installed_by_those_who_set_them() -> None:
+    runs = packages((SERVER / "requirements.txt").read_text(encoding="utf-8"))
+    extras = packages((SERVER / "requirements-extras.txt").read_text(encoding="utf-8"))
+    assert {"sentry-sdk", "opentelemetry-sdk"} <= extras.keys() - runs.keys()
+    assert runs.keys() <= extras.keys()

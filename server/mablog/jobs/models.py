@@ -18,7 +18,7 @@ class Job(Model):
     """One piece of work. While a worker has it, `lease` is that worker's mark and `due_at` the end of its lease.
 
     So a job whose worker died comes due again by itself. Jobs with the same `key` are one job.
-    `request_id` is that of the request which asked for it, for the log.
+    `request_id` and `traceparent` are those of the request which asked for it, for the log and for traces.
     """
 
     __tablename__ = "jobs"
@@ -34,5 +34,6 @@ class Job(Model):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(Text, default="")
     request_id: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
+    traceparent: Mapped[str] = mapped_column(String(55), default="", server_default=text("''"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -14,6 +14,7 @@ from mablog.jobs import service
 from mablog.jobs.models import State
 from mablog.jobs.registry import GiveUp, is_off, tasks
 from mablog.logs import request_id
+from mablog.telemetry import doing_job
 
 log = logging.getLogger(__name__)
 
@@ -29,18 +30,18 @@ def run_next(app: Flask, report: Report = lambda limit: None) -> bool:
     """Do the job that is due, if any; whether there was one. What goes wrong in it is noted with it, not raised."""
     with app.app_context():
         job = service.claim(now=utcnow())
-        claimed = (job.id, job.lease, job.name, job.arguments, job.state) if job else None
+        claimed = (job.id, job.lease, job.name, job.arguments, job.state, job.traceparent) if job else None
         request_id.set(job.request_id if job else "")
         db.session.commit()
     if claimed is None:
         return False
-    job_id, lease, name, arguments, state = claimed
+    job_id, lease, name, arguments, state, parent = claimed
     if state == State.DEAD or lease is None:
         return True
     task = tasks.get(name)
     report(task.time_limit if task else None)
     try:
-        with app.app_context(), _renewing(app, job_id, lease):
+        with doing_job(app, name, parent), app.app_context(), _renewing(app, job_id, lease):
             if task is None or is_off(app, task):
                 raise GiveUp(f"There is no kind of job {name} here: it is switched off, or gone.")
             task.function(**arguments)

@@ -16,6 +16,7 @@ from mablog.errors import Conflict, NotFound
 from mablog.jobs.models import Job, State
 from mablog.jobs.registry import Task, task_of, tasks
 from mablog.logs import request_id
+from mablog.telemetry import traceparent
 
 LEASE = timedelta(seconds=30)
 """How long a job stays claimed after its worker's last sign of life."""
@@ -51,6 +52,7 @@ def enqueue(
         "attempts": 0,
         "error": "",
         "request_id": request_id.get(),
+        "traceparent": traceparent.get(),
         "created_at": now,
     }
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert

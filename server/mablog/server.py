@@ -3,7 +3,6 @@
 import atexit
 import os
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -11,12 +10,12 @@ from collections.abc import Mapping
 import click
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server import MPServer
 
 from mablog.app import Mablog, create_app
 from mablog.config import Config, ConfigError, load
 from mablog.db import db
 from mablog.jobs.worker import working_beside
+from mablog.listening import Server, listen
 from mablog.migrations.branches import is_up_to_date
 from mablog.stuck import Watched
 
@@ -57,10 +56,9 @@ def serve(app: Mablog) -> None:
         db.engine.dispose()  # the server's processes begin as copies of this one, and connections cannot be shared
         if not up_to_date:
             raise ConfigError("the database is not up to date: run `mablog init`, or `mablog db upgrade`")
-    _try_address(config)
-    server = server_of("mablog.server:watched_app", config)
-    server.on_startup(lambda: click.echo(f"mablog answers at {config.url} (Ctrl-C stops it)"))
-    with working_beside(app, config.job_processes):
+    with working_beside(app, config.job_processes):  # which have the socket not, and do not keep the port
+        server = server_of("mablog.server:watched_app", config)
+        server.on_startup(lambda: click.echo(f"mablog answers at {config.url} (Ctrl-C stops it)"))
         server.serve()
     sys.stdout.flush()
 
@@ -73,19 +71,14 @@ def watched_app() -> Watched:
     return watched
 
 
-def _try_address(config: Config) -> None:
-    # The server would end in the middle of its own start.
-    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-    try:
-        socket.create_server((config.host, config.port), family=family).close()
-    except OSError as error:
-        raise ConfigError(f"cannot listen on {config.host}:{config.port}: {error.strerror}") from None
+def server_of(factory: str, config: Config) -> Server:
+    """The server for an application, named as `module:function`; the benchmark runs its reference in the same one.
 
-
-def server_of(factory: str, config: Config) -> MPServer:
-    """The server for an application, named as `module:function`; the benchmark runs its reference in the same one."""
-    return MPServer(
+    Raises ConfigError when it cannot listen.
+    """
+    return Server(
         factory,
+        listen(config),
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,

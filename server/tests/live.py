@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 
 @dataclass(frozen=True)
@@ -80,3 +81,37 @@ def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path
         except subprocess.TimeoutExpired:
             pass
     raise AssertionError(f"mablog serve does not answer at {url}: {log.read_text()}")
+
+
+@contextmanager
+def asking(url: str) -> Iterator[list[object]]:
+    """Ask for the first page again and again, and note what is no success."""
+    failures: list[object] = []
+    ended = Event()
+
+    def ask() -> None:
+        while not ended.is_set():
+            try:
+                status = status_of(f"{url}/")
+            except OSError as error:
+                failures.append(error)
+            else:
+                failures.extend([status] if status != 200 else [])
+
+    threads = [Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield failures
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+
+
+def status_of(url: str, *, timeout: float = 30) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=timeout) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code

@@ -4,19 +4,15 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 from clients import CheckedClient
 from databases import POSTGRESQL_IN_THE_LONG_RUN
 from factories import log_in, make_user
 from flask import Flask
-from live import serving
+from live import asking, serving, status_of
 from modules.conftest import Install
 from sqlalchemy import inspect, text
 
@@ -275,40 +271,6 @@ def test_a_client_is_told_what_is_on_what_failed_and_why_something_cannot_be_swi
     _boss, _is_fixed, modules = told(config | {"MABLOG_MODULES": "-moderation"})
     assert modules["first_posts"]["waits_for"] == ["moderation"]
     assert "MABLOG_MODULES" in boss.put("/api/modules/search", json={"on": True}).get_json()["detail"]
-
-
-@contextmanager
-def asking(url: str) -> Iterator[list[object]]:
-    """Ask for the first page again and again, and note what is no success."""
-    failures: list[object] = []
-    ended = Event()
-
-    def ask() -> None:
-        while not ended.is_set():
-            try:
-                status = status_of(f"{url}/")
-            except OSError as error:
-                failures.append(error)
-            else:
-                failures.extend([status] if status != 200 else [])
-
-    threads = [Thread(target=ask) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield failures
-    finally:
-        ended.set()
-        for thread in threads:
-            thread.join()
-
-
-def status_of(url: str, *, timeout: float = 30) -> int:
-    try:
-        with urllib.request.urlopen(url, timeout=timeout) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

@@ -59,6 +59,12 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three test processes for two cores: many tests wait for a browser, a server or a database."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Start the server and tell a worker of pytest-xdist where it is, or why there is none."""
     node.workerinput["postgres"] = _start(node.config)

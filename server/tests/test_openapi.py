@@ -1,12 +1,14 @@
 import re
 
 from clients import CheckedClient
+from databases import POSTGRESQL_IN_THE_LONG_RUN
 from flask import Flask
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mablog.openapi import description
 
 
+@POSTGRESQL_IN_THE_LONG_RUN
 def test_the_description_is_valid_openapi_3_1(app: Flask, client: CheckedClient) -> None:
     document = client.get("/api/openapi.json").json
     assert document["openapi"].startswith("3.1")

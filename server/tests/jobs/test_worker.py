@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from databases import POSTGRESQL_IN_THE_LONG_RUN
 from flask import Flask
 from jobs import program
 from live import serving
@@ -102,6 +103,7 @@ def test_a_worker_that_dies_is_started_again(config: dict[str, object], tmp_path
             wait_until(lambda: states() == {State.DONE})
 
 
+@POSTGRESQL_IN_THE_LONG_RUN
 def test_a_job_that_takes_too_long_is_ended_and_others_go_on(config: dict[str, object], tmp_path: Path) -> None:
     jobs.enqueue(program.endless)
     jobs.enqueue(program.endless)

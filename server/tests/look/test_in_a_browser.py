@@ -141,7 +141,7 @@ def check(page: Page, path: str) -> None:
     assert wide <= 0, f"{path} is {wide} pixels wider than the window"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1400, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), pytest.param(1400, "light", marks=pytest.mark.long)])
 def test_every_page_is_accessible_and_fits_its_window(blog: None, page: Page, width: int, scheme: str) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -21,7 +21,7 @@ def config(config: dict[str, object]) -> dict[str, object]:
     return config | FILES
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1400, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), pytest.param(1400, "light", marks=pytest.mark.long)])
 def test_every_page_is_accessible_and_fits_its_window(app: Flask, page: Page, width: int, scheme: str) -> None:
     ann = make_user("ann", role="administrator")
     ann.confirmed_at = None

@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 from clients import CheckedClient, Terminal
+from databases import POSTGRESQL_IN_THE_LONG_RUN
 from factories import log_in, make_post, make_user
 from flask import Flask
 from sqlalchemy import func, select
@@ -75,6 +76,7 @@ def test_every_sample_post_is_readable_and_a_draft_is_not(client: CheckedClient)
     assert home.index("Welcome to your new blog") < home.index("What you can put in a post")
 
 
+@POSTGRESQL_IN_THE_LONG_RUN
 @pytest.mark.usefixtures("sample")
 def test_every_link_of_the_sample_within_the_site_leads_somewhere(client: CheckedClient, app: Flask) -> None:
     admin = log_in(client, make_user(role="administrator"))

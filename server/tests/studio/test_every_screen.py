@@ -37,7 +37,10 @@ def test_every_screen_of_the_router_is_walked() -> None:
     assert {*PUBLIC, *MEMBERS} == routed()
 
 
-@pytest.mark.parametrize(("width", "scheme", "language"), [(320, "dark", "pseudo-rtl"), (1400, "light", "pseudo")])
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"),
+    [(320, "dark", "pseudo-rtl"), pytest.param(1400, "light", "pseudo", marks=pytest.mark.long)],
+)
 def test_every_screen_is_accessible_fits_its_window_and_has_its_words_in_the_catalogue(
     whole_site: None, page: Page, width: int, scheme: str, language: str
 ) -> None:

@@ -116,6 +116,12 @@ class Config(BaseModel):
         description="Where pictures are kept: a folder, or `s3://bucket/prefix`. When unset, `media` in the data "
         "folder. `mablog media copy` brings what is kept elsewhere.",
     )
+    dyno: str = Field(
+        "",
+        alias="DYNO",
+        description="Set by Heroku, whose machines forget their files when they begin anew: key, database, pictures "
+        "and backups have to be elsewhere.",
+    )
     aws_endpoint_url: str = Field(
         "",
         alias="AWS_ENDPOINT_URL",
@@ -417,6 +423,17 @@ class Config(BaseModel):
                     f"at least {SHORTEST_SECRET_KEY} characters that nobody can guess"
                 )
         return self
+
+    @property
+    def forgotten(self) -> list[str]:
+        """The settings by which something is kept in files, on a machine that forgets its files."""
+        kept = {
+            "SECRET_KEY": "secret_key" not in self.model_fields_set,
+            "DATABASE_URL": self.database_url.startswith("sqlite"),
+            "MABLOG_STORAGE": "://" not in self.storage,
+            "MABLOG_BACKUP_TO": bool(self.backup_to) and "://" not in self.backup_to,
+        }
+        return [name for name, is_here in kept.items() if is_here and self.dyno]
 
     @property
     def is_url_set(self) -> bool:

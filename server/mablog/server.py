@@ -1,6 +1,7 @@
 """`mablog serve`: granian in front of the application."""
 
 import atexit
+import logging
 import os
 import shutil
 import sys
@@ -18,6 +19,8 @@ from mablog.jobs.worker import working_beside
 from mablog.listening import Server, listen
 from mablog.migrations.branches import is_up_to_date
 from mablog.stuck import Watched
+
+log = logging.getLogger(__name__)
 
 GRACE = 25
 """Seconds that requests in flight may take to end after the server was asked to stop."""
@@ -56,6 +59,8 @@ def serve(app: Mablog) -> None:
         db.engine.dispose()  # the server's processes begin as copies of this one, and connections cannot be shared
         if not up_to_date:
             raise ConfigError("the database is not up to date: run `mablog init`, or `mablog db upgrade`")
+    if config.forgotten:
+        log.warning("this machine forgets its files: set %s, or what they hold is gone", ", ".join(config.forgotten))
     with working_beside(app, config.job_processes):  # which have the socket not, and do not keep the port
         server = server_of("mablog.server:watched_app", config)
         server.on_startup(lambda: click.echo(f"mablog answers at {config.url} (Ctrl-C stops it)"))

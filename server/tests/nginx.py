@@ -51,6 +51,7 @@ class Nginx:
     url: str
     trusting: ssl.SSLContext
     """What a client believes its certificate by."""
+    certificate_of_authority: trustme.Blob
 
     def run(self, *options: str) -> "subprocess.Popen[str]":
         """Start it, as `nobody` where the test is root."""
@@ -91,7 +92,8 @@ def configured(upstream: int) -> Iterator[Nginx]:
                 shutil.chown(path, "nobody")
         trusting = ssl.create_default_context()
         authority.configure_trust(trusting)
-        yield Nginx(program, folder, f"http://localhost:{plain}", f"https://localhost:{secure}", trusting)
+        urls = f"http://localhost:{plain}", f"https://localhost:{secure}"
+        yield Nginx(program, folder, *urls, trusting, authority.cert_pem)
     finally:
         shutil.rmtree(folder)
 

@@ -34,8 +34,9 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     ),
     "leave the machine": (
         {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "ftplib", "smtplib", "aiosmtplib",
-         "boto3", "botocore", "obstore"},
-        {"mail/transport.py", "storage.py", "storage/s3.py", "backups/keeping.py"},  # servers that the settings name
+         "boto3", "botocore", "obstore", "sentry_sdk", "opentelemetry.exporter"},
+        {"mail/transport.py", "storage.py", "storage/s3.py", "backups/keeping.py", "health/address.py",
+         "telemetry/sentry.py", "telemetry/tracing.py"},  # servers that the settings name
     ),
     "call HTML safe": (
         {"markupsafe.Markup"},

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 
 from mablog.config import Config, settings
 from mablog.db import db, utcnow
+from mablog.health.address import OtherAddressError, try_address
 from mablog.health.storage import try_storage
 from mablog.jobs.models import Job, State
 from mablog.jobs.queries import counts_by_state, oldest_due
@@ -65,6 +66,16 @@ def _configuration() -> str:
     return f"{config.env} at {config.url}"
 
 
+def _address() -> str:
+    config = settings()
+    if not config.env.is_strict:
+        return f"is not asked for in the profile {config.env}"
+    try:
+        return try_address(config)
+    except OtherAddressError as error:
+        raise WrongError(str(error), error.advice) from error
+
+
 def _rights() -> str:
     data = settings().data
     if not os.access(data, os.W_OK | os.X_OK):
@@ -103,6 +114,11 @@ def _redis() -> str:
 
 
 def _storage() -> str:
+    if forgotten := settings().forgotten:
+        raise WrongError(
+            f"this machine (DYNO) forgets its files, and {', '.join(forgotten)} keep something in them",
+            "set them to what is elsewhere: a key, a database, s3://bucket",
+        )
     try:
         try_storage()
     except Exception as error:
@@ -168,6 +184,7 @@ def _modules() -> str:
 
 CHECKS: dict[Callable[[], str], bool] = {
     _configuration: False,
+    _address: False,
     _rights: False,
     _database: False,
     _migrations: True,

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from sqlalchemy import text
 
 from mablog.db import db, utcnow
+from mablog.health.address import WHICH, mark_of_site
 from mablog.health.storage import try_storage
 from mablog.jobs.queries import oldest_due
 from mablog.migrations.branches import is_up_to_date
@@ -64,10 +65,16 @@ class Probes:
         start_response(answer.status, list(headers.items()))
         return [answer.body] if method == "GET" else []
 
+    def _asked_for(self, environ: "WSGIEnvironment") -> dict[str, str]:
+        """Which site this is, and how whoever asks came to it, where that is asked for: `mablog doctor` compares it."""
+        if environ.get("QUERY_STRING") != WHICH:
+            return {}
+        return {"site": mark_of_site(self.app.extensions["mablog"]), "scheme": environ["wsgi.url_scheme"]}
+
     def _answer(self, environ: "WSGIEnvironment") -> Answer | None:
         path = environ["PATH_INFO"]
         if path == "/livez":
-            return Answer(b'{"status": "ok"}')
+            return Answer(json.dumps({"status": "ok"} | self._asked_for(environ)).encode())
         if path == "/readyz":
             with self.app.app_context():
                 return _readiness()

@@ -29,6 +29,8 @@ from PIL import Image
 
 from mablog import config as settings
 from mablog import server
+from mablog.app import create_app
+from mablog.cli import cli as commands
 from mablog.jobs import worker
 
 DEPLOY = ROOT / "deploy"
@@ -218,7 +220,11 @@ def test_behind_nginx_a_member_logs_in_writes_and_sends_a_picture_by_https_alone
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("trusted", "of_a_neighbour"), [({}, 401), ({"MABLOG_TRUSTED_PROXIES": ""}, 429)])
 def test_limits_count_the_address_that_nginx_saw_and_nothing_that_a_client_makes_up_is_believed(
-    config: dict[str, object], tmp_path: Path, trusted: dict[str, object], of_a_neighbour: int
+    config: dict[str, object],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    trusted: dict[str, object],
+    of_a_neighbour: int,
 ) -> None:
     """The second case is the control: where nginx is not trusted, everybody is nginx."""
     wrong = {"username": "ann", "password": "not this one"}
@@ -229,3 +235,9 @@ def test_limits_count_the_address_that_nginx_saw_and_nothing_that_a_client_makes
         refused = neighbour.send("/api/login", wrong, X_Request_ID="made-up-by-a-client")
         assert refused.status == of_a_neighbour
         assert refused.headers["X-Request-ID"] != "made-up-by-a-client"
+
+        nginx.certificate_of_authority.write_to_path(tmp_path / "authority.pem")
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        app = create_app(config | {"MABLOG_ENV": "production", "MABLOG_URL": nginx.url})
+        said = app.test_cli_runner().invoke(commands, args=["doctor"]).output
+        assert (f"{nginx.url} leads here" in said, "takes it for http" in said) == (not trusted, bool(trusted)), said

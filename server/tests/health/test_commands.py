@@ -1,14 +1,19 @@
 """`mablog doctor` and `mablog config`: what is wrong, what to do, and who said so."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from clients import Terminal
 from databases import ROOT
 from flask import Flask
 from guides import commands
+from live import serving
 from smtp import taking_mail
 
 from mablog.app import create_app
@@ -16,6 +21,25 @@ from mablog.db import db, utcnow
 from mablog.jobs import enqueue
 from mablog.jobs.jobs import forget_done
 from mablog.jobs.models import Job, State
+
+
+@contextmanager
+def answering(leads_to: str) -> Iterator[str]:
+    """The address of something that sends everybody on, or answers everybody alike."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(301 if leads_to else 200)
+            self.send_header("Location", leads_to + self.path)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def doctor(config: dict[str, object], **settings: object) -> tuple[int, str]:
@@ -76,8 +100,45 @@ def test_a_site_for_readers_is_told_of_its_address(config: dict[str, object], tm
     strict = {"MABLOG_ENV": "production", "SECRET_KEY": "nobody can guess this"}
     without = {name: value for name, value in config.items() if name != "MABLOG_URL"}
     assert "MABLOG_URL is not set" in doctor(without, **strict)[1]
-    assert "put HTTPS in front" in doctor(config, **strict, MABLOG_URL="http://blog.example")[1]
-    assert "production at https://blog.example" in doctor(config, **strict, MABLOG_URL="https://blog.example")[1]
+    assert "put HTTPS in front" in doctor(config, **strict, MABLOG_URL="http://127.0.0.1:1")[1]
+    assert "production at https://127.0.0.1:1" in doctor(config, **strict, MABLOG_URL="https://127.0.0.1:1")[1]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_public_address_is_asked_whether_it_leads_to_this_site(config: dict[str, object], tmp_path: Path) -> None:
+    def said(url: str, **settings: object) -> str:
+        return doctor(config, **({"MABLOG_ENV": "production", "MABLOG_URL": url} | settings))[1]
+
+    with serving(config, tmp_path) as server, answering(server.url) as other:
+        assert f"ok     address        {server.url} leads here" in said(server.url)
+        assert f"it is not this site that answers at {server.url}" in said(server.url, SECRET_KEY="another site's key")
+        assert f"{other} leads to {server.url}\n" in said(other)
+        assert f"-> set MABLOG_URL={server.url}" in said(other)
+    with answering("") as other:
+        assert f"it is not this site that answers at {other}" in said(other)
+        assert f"WRONG  address        {other.replace('http', 'https')} does not answer: [SSL" in said(
+            other.replace("http", "https")
+        )
+    assert f"WRONG  address        {other} does not answer: [Errno 111]" in said(other)
+    assert "is not asked for in the profile testing" in doctor(config)[1]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_machine_that_forgets_its_files_is_told_what_it_keeps_in_them(
+    config: dict[str, object], tmp_path: Path
+) -> None:
+    ours = "SECRET_KEY, DATABASE_URL, MABLOG_STORAGE, MABLOG_BACKUP_TO"
+    without_key = {name: value for name, value in config.items() if name != "SECRET_KEY"}
+    forgetful = without_key | {"DYNO": "web.1", "MABLOG_BACKUP_TO": str(tmp_path)}
+    assert f"WRONG  storage        this machine (DYNO) forgets its files, and {ours} keep" in doctor(forgetful)[1]
+    with serving(forgetful, tmp_path) as server:
+        assert f"WARNING mablog.server: this machine forgets its files: set {ours}, or what" in server.log.read_text()
+    elsewhere = create_app(
+        config | {"DYNO": "web.1", "TEST_DATABASE_URL": "postgresql:///blog", "DATABASE_URL": "postgresql:///blog",
+                  "MABLOG_STORAGE": "s3://bucket", "MABLOG_BACKUP_TO": "s3://bucket/backups"}
+    )  # fmt: skip
+    assert elsewhere.extensions["mablog"].forgotten == []
+    assert create_app(config).extensions["mablog"].forgotten == []
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

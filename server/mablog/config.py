@@ -165,6 +165,12 @@ class Config(BaseModel):
         "`private` stands for all private ones. Their `X-Forwarded-For` and `X-Forwarded-Proto` are believed, nobody "
         "else's.",
     )
+    https_only: bool = Field(
+        False,
+        alias="MABLOG_HTTPS_ONLY",
+        description="Lead whoever comes to a page by http to https, and refuse everything else by http, where a "
+        "trusted proxy says that they did: for platforms whose proxy takes both, such as Heroku's.",
+    )
     log_format: LogFormat = Field(
         LogFormat.HUMAN,
         alias="MABLOG_LOG_FORMAT",

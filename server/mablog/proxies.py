@@ -3,13 +3,19 @@
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Flask, request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from mablog.config import Config
+
 Network = IPv4Network | IPv6Network
+
+UNQUOTED = "/:@!$&'()*+,;=~"
+"""Characters that stand in a path as they are (RFC 3986, 3.3)."""
 
 PRIVATE = ("127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 """Loopback and private networks (RFC 1122, 1918, 4193): what `private` stands for."""
@@ -29,12 +35,14 @@ class TrustedProxies:
     """WSGI middleware: puts the client's address and scheme where the application looks for them.
 
     Each proxy adds at the right of `X-Forwarded-For` whom it speaks with. So the list is read from the right for as
-    long as the one who wrote is trusted; what stands further left is anybody's invention.
+    long as the one who wrote is trusted; what stands further left is anybody's invention. Where there is a
+    `secure_url`, who came to a proxy by http is led there, or refused.
     """
 
-    def __init__(self, app: "WSGIApplication", trusted: Sequence[Network]) -> None:
+    def __init__(self, app: "WSGIApplication", trusted: Sequence[Network], secure_url: str = "") -> None:
         self.app = app
         self.trusted = trusted
+        self.secure_url = secure_url
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         peer = environ.get("REMOTE_ADDR", "")
@@ -54,7 +62,22 @@ class TrustedProxies:
             schemes = _items(environ.get("HTTP_X_FORWARDED_PROTO", ""))
             if schemes and (scheme := schemes[-min(hops, len(schemes))].lower()) in ("http", "https"):
                 environ["wsgi.url_scheme"] = scheme
+                if scheme == "http" and self.secure_url:
+                    return self._by_https(environ, start_response)
         return self.app(environ, start_response)
+
+    def _by_https(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD") and not f"{path}/".startswith("/api/"):
+            query = f"?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else ""
+            address = f"{self.secure_url}{quote(path.encode('latin-1'), safe=UNQUOTED)}{query}"
+            start_response("301 Moved Permanently", [("Location", address), ("Content-Length", "0")])
+            return []
+        # What was sent, such as a password, went over the net in the clear: programs are to notice it (ASVS V4.1.2).
+        body = b'{"type": "about:blank", "title": "Come by HTTPS", "status": 403}'
+        headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body)))]
+        start_response("403 Forbidden", headers)
+        return [body]
 
     def _trusts(self, address: str) -> bool:
         return is_among(address, self.trusted)
@@ -70,7 +93,9 @@ def is_among(address: str, known: Sequence[Network]) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    app.wsgi_app = TrustedProxies(app.wsgi_app, app.extensions["mablog"].trusted_proxies)  # type: ignore[method-assign]
+    config: Config = app.extensions["mablog"]
+    secure_url = config.url if config.https_only and config.is_secure else ""
+    app.wsgi_app = TrustedProxies(app.wsgi_app, config.trusted_proxies, secure_url)  # type: ignore[method-assign]
 
 
 def client() -> str:

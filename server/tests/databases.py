@@ -190,10 +190,11 @@ class PostgresServer:
     """A PostgreSQL server for one run of the tests, reached through a socket in a temporary folder.
 
     As root it runs as `nobody`, because PostgreSQL refuses to run as root. It ends with the process that started it,
-    also when that is killed (on Linux).
+    also when that is killed (on Linux). `settings` are further ones of postgresql.conf.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: object) -> None:
+        self._settings = settings
         self._url: str | None = None
         self._reason: str | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -246,6 +247,7 @@ class PostgresServer:
             "full_page_writes": "off",
             # Rows that are gone are the business of nobody: no database lives long.
             "autovacuum": "off",
+            **self._settings,
         }
         log = (self._folder / "log").open("wb")
         self._process = subprocess.Popen(
@@ -254,6 +256,8 @@ class PostgresServer:
             preexec_fn=_end_with_parent, **self._unprivileged,
         )  # fmt: skip
         url = f"postgresql://postgres@/postgres?host={self._folder}"
+        if "port" in self._settings:
+            url += f"&port={self._settings['port']}"
         for _ in range(600):
             try:
                 psycopg.connect(url).close()

@@ -115,3 +115,31 @@ def status_of(url: str, *, timeout: float = 30) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
+
+
+HAND_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": sys.argv[2]}
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""What systemd does before it runs a service that has a socket (sd_listen_fds(3))."""
+
+
+def serve_at(
+    listening: socket.socket, config: Mapping[str, object], folder: Path, *, program: Path | None = None, count: int = 1
+) -> subprocess.Popen[str]:
+    """Start `mablog serve`, or that of another environment, with a socket handed over; the caller has to end it."""
+    program = program or Path(sys.executable).with_name("mablog")
+    number = listening.fileno()
+    return subprocess.Popen(
+        [sys.executable, "-c", HAND_OVER, str(number), str(count), program, "serve"],
+        env={**os.environ, **{name: str(value) for name, value in config.items()}, "PORT": "1"}
+        | {"TEST_DATABASE_URL": str(config["DATABASE_URL"]), "MABLOG_URL": f"http://127.0.0.1:{port_of(listening)}"},
+        cwd=folder, pass_fds=[number], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def port_of(listening: socket.socket) -> int:
+    return int(listening.getsockname()[1])

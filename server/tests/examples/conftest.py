@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,23 +40,37 @@ EXAMPLES = _examples()
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The folder of the programs of that environment. The processes of a run share it."""
+
+    def make(folder: Path) -> None:
+        new_environment(folder, *(example.folder for example in EXAMPLES))
+
+    return made_once(tmp_path_factory, worker_id, "examples", make) / "environment" / "bin"
+
+
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, make: Callable[[Path], None]
+) -> Path:
+    """A folder of this name, in which `make` was called by one of the processes of a run."""
     own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "examples"
+    folder = (own if worker_id == "master" else own.parent) / name
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
-            new_environment(folder, *(example.folder for example in EXAMPLES))
+            make(folder)
             (folder / "ready").touch()
-    return folder / "environment" / "bin"
+    return folder
 
 
-def new_environment(folder: Path, *packages: Path) -> Path:
-    """An environment with mablog, pytest, and what these folders hold, each from its wheel; where its programs are."""
+def new_environment(folder: Path, *packages: Path, server: Path = SERVER) -> Path:
+    """An environment with mablog, pytest, and what these folders hold, each from its wheel; where its programs are.
+
+    `server` is the folder of another mablog.
+    """
     environment = folder / "environment"
     pip = [environment / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input", "-q"]
     pinned = folder / "requirements.txt"
-    pinned.write_text((SERVER / "requirements.txt").read_text() + _pinned_pytest())
+    pinned.write_text((server / "requirements.txt").read_text() + _pinned_pytest(server))
     run([sys.executable, "-m", "venv", "--clear", environment])
     try:
         run([*pip, "install", "--require-hashes", "--only-binary", ":all:", "-r", pinned])
@@ -63,18 +78,18 @@ def new_environment(folder: Path, *packages: Path) -> Path:
         pytest.skip(f"{PASSED_OVER}pip cannot install packages here ({str(error).strip().splitlines()[-1]})")
     wheels = folder / "wheels"
     build = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", "wheel", "-w", wheels]
-    run([*build, "--no-deps", "--no-build-isolation", SERVER, *packages])
+    run([*build, "--no-deps", "--no-build-isolation", server, *packages])
     run([*pip, "install", "--no-deps", "--no-index", *wheels.glob("*.whl")])
     return environment / "bin"
 
 
-def _pinned_pytest() -> str:
+def _pinned_pytest(server: Path) -> str:
     """pytest and what it needs, as requirements-dev.txt pins them: all that the tests of a module take."""
     needed = [re.split(r"\W", line)[0] for line in importlib.metadata.requires("pytest") or [] if "extra" not in line]
     wanted = {"pytest", *needed}
-    blocks = re.split(r"\n(?=[a-z])", (SERVER / "requirements-dev.txt").read_text())
+    blocks = re.split(r"\n(?=[a-z])", (server / "requirements-dev.txt").read_text())
     mine = [block for block in blocks if block.partition("==")[0] in wanted]
-    there = (SERVER / "requirements.txt").read_text()
+    there = (server / "requirements.txt").read_text()
     return "\n".join(block for block in mine if f"\n{block.partition('==')[0]}==" not in there) + "\n"
 
 

@@ -1,8 +1,13 @@
 """A site with much in it, to be migrated."""
 
+from pathlib import Path
+
 import pytest
+from conftest import PASSED_OVER
+from examples.conftest import made_once, new_environment
 from flask import Flask
 from matrix.world import make_world
+from upgrade.previous import export, previous_tag
 from upgrade.state import Rows, rows
 
 from mablog.db import db
@@ -19,3 +24,16 @@ def newest(app: Flask) -> Rows:
     db.session.commit()
     db.session.remove()
     return rows()
+
+
+@pytest.fixture(scope="session")
+def previous(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The programs of the release before this checkout, in an environment that the processes of a run share."""
+    tag = previous_tag()
+    if not tag:
+        pytest.skip(f"{PASSED_OVER}no tag of a release before this one")
+
+    def make(folder: Path) -> None:
+        new_environment(folder, server=export(tag, folder / "source") / "server")
+
+    return made_once(tmp_path_factory, worker_id, "previous", make) / "environment" / "bin"

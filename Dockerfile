@@ -14,14 +14,14 @@ COPY server/mablog/static ../server/mablog/static
 COPY client ./
 RUN npm run build
 
-# The program, with each package checked by its hash ------------------------------------------------------------------
+# The program, with each package checked by its hash, and with what only some settings take --------------------------
 FROM ${BASE} AS wheel
 ARG PIP_INDEX_URL
 WORKDIR /src/server
-COPY server/requirements.txt server/requirements-build.txt ./
+COPY server/requirements-extras.txt server/requirements-build.txt ./
 RUN python3 -m venv /opt/mablog \
  && python3 -m venv /opt/build \
- && /opt/mablog/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.txt \
+ && /opt/mablog/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements-extras.txt \
  && /opt/build/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements-build.txt
 COPY server ./
 COPY --from=client /src/server/mablog/studio/dist mablog/studio/dist

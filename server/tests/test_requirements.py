@@ -54,3 +54,4 @@ def test_what_only_some_settings_take_is_installed_by_those_who_set_them() -> No
     extras = packages((SERVER / "requirements-extras.txt").read_text(encoding="utf-8"))
     assert {"sentry-sdk", "opentelemetry-sdk"} <= extras.keys() - runs.keys()
     assert runs.keys() <= extras.keys()
+    assert "-r requirements-extras.txt" in (SERVER.parent / "Dockerfile").read_text(encoding="utf-8")

@@ -24,12 +24,13 @@ def init_app(app: Flask) -> None:
     """Begin to tell what the settings ask for. Raises ConfigError where what that takes is not installed."""
     config: Config = app.extensions["mablog"]
     if config.sentry_dsn.get_secret_value():
-        _require("sentry_sdk", "SENTRY_DSN", "sentry")
+        _require("sentry_sdk", "SENTRY_DSN", "sentry-sdk (mablog[sentry])")
         from mablog.telemetry import sentry
 
         sentry.init_app(app)
     if config.otlp_endpoint:
-        _require("opentelemetry.exporter.otlp.proto.http", "OTEL_EXPORTER_OTLP_ENDPOINT", "opentelemetry")
+        packages = "opentelemetry-sdk and opentelemetry-exporter-otlp-proto-http (mablog[opentelemetry])"
+        _require("opentelemetry.exporter.otlp.proto.http", "OTEL_EXPORTER_OTLP_ENDPOINT", packages)
         from mablog.telemetry import tracing
 
         app.extensions["mablog.traced_job"] = tracing.init_app(app)
@@ -41,13 +42,13 @@ def doing_job(app: Flask, name: str, parent: str) -> AbstractContextManager[None
     return traced(name, parent) if traced else nullcontext()
 
 
-def _require(package: str, setting: str, extra: str) -> None:
+def _require(name: str, setting: str, packages: str) -> None:
     try:
-        found = find_spec(package)
+        found = find_spec(name)
     except ModuleNotFoundError:  # of what stands above it
         found = None
     if found is None:
-        raise ConfigError(f"{setting} is set, and what it takes is not installed: pip install 'mablog[{extra}]'")
+        raise ConfigError(f"{setting} is set, and what it takes is not installed: {packages}")
     for library in ("opentelemetry", "urllib3"):
         logger = logging.getLogger(library)
         logger.handlers, logger.propagate = [_rarely], False

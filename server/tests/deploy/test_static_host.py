@@ -44,20 +44,22 @@ def target(path: str) -> str:
 
 
 class Host(BaseHTTPRequestHandler):
-    """Serves the files of a folder, and by the rules what is none."""
+    """Serves the files of a folder below the base path, and by the rules what is none."""
 
     protocol_version = "HTTP/1.1"
     folder: Path
     upstream: str
+    base: str
 
     def answer(self) -> None:
         path = self.path.partition("?")[0]
-        file = self.folder / path.lstrip("/")
-        to = path if file.is_file() else target(path)
+        below = f"/{path.removeprefix(self.base)}" if path.startswith(self.base) else ""
+        is_file = below and (self.folder / below.lstrip("/")).is_file()
+        to = below if is_file else target(path)
         if to.startswith(SERVER):
             self.hand_on(to.removeprefix(SERVER) + self.path[len(path) :])
         else:
-            rules = [rule["values"] for rule in NETLIFY["headers"] if fnmatch(path, rule["for"])]
+            rules = [rule["values"] for rule in NETLIFY["headers"] if fnmatch(below, rule["for"])]
             headers = [item for values in rules for item in values.items()]
             kind = mimetypes.guess_type(to)[0] or "application/octet-stream"
             self.reply(200, [*headers, ("Content-Type", kind)], (self.folder / to.lstrip("/")).read_bytes())
@@ -87,16 +89,16 @@ class Host(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def static_host(folder: Path, upstream: str) -> Iterator[str]:
-    handler = type("Host", (Host,), {"folder": folder, "upstream": upstream})
+def static_host(folder: Path, upstream: str, base: str) -> Iterator[str]:
+    handler = type("Host", (Host,), {"folder": folder, "upstream": upstream, "base": base})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
-def build(folder: Path) -> None:
-    """Do what Netlify does, into another folder than `client/dist`."""
+def build(folder: Path, base: str) -> None:
+    """Do what Netlify does, into another folder than `client/dist`, for a base path."""
     npx = shutil.which("npx")
     setting = NETLIFY["build"]
     here = ROOT / setting["base"]
@@ -104,7 +106,8 @@ def build(folder: Path) -> None:
         pytest.skip(f"{PASSED_OVER}no Node.js")
     command = [str(folder) if word == setting["publish"] else word for word in shlex.split(setting["command"])]
     assert str(folder) in command
-    subprocess.run(command, cwd=here, env=os.environ | setting["environment"], check=True, capture_output=True)
+    environment = os.environ | setting["environment"] | {"STUDIO_BASE": base}
+    subprocess.run(command, cwd=here, env=environment, check=True, capture_output=True)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -146,17 +149,18 @@ def test_every_address_is_a_screen_but_those_of_the_server(app: Flask) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("base", [NETLIFY["build"]["environment"]["STUDIO_BASE"], "/writing/"])
 def test_a_member_logs_in_and_writes_through_a_static_host(
-    app: Flask, config: dict[str, object], tmp_path: Path
+    app: Flask, config: dict[str, object], tmp_path: Path, base: str
 ) -> None:
     ann = make_user("ann", role="author")
     make_post(ann, title="Spring", slug="spring")
     db.session.commit()
     files = tmp_path / "files"
-    build(files)
+    build(files, base)
     port = free_port()
     with (
-        static_host(files, f"127.0.0.1:{port}") as host,
+        static_host(files, f"127.0.0.1:{port}", base) as host,
         serving(config | {"MABLOG_CORS_ORIGINS": host}, tmp_path, port=port),
     ):
         cookies: list[str] = []
@@ -173,12 +177,12 @@ def test_a_member_logs_in_and_writes_through_a_static_host(
             return got
 
         index = (files / "index.html").read_text()
-        for screen in ("/", "/posts/spring", "/write"):
-            assert ask("GET", screen) == (200, "text/html", index)
-        scripts = re.findall(r'(?:src|href)="(/assets/[^"]+)"', index)
+        for screen in ("", "posts/spring", "write"):
+            assert ask("GET", base + screen) == (200, "text/html", index)
+        scripts = re.findall(rf'(?:src|href)="({base}assets/[^"]+)"', index)
         assert scripts
         for script in scripts:
-            assert ask("GET", script)[2] == (files / script.lstrip("/")).read_text()
+            assert ask("GET", script)[2] == (files / script.removeprefix(base)).read_text()
         assert "Spring" in ask("GET", "/@ann/feed.xml")[2]
 
         assert ask("POST", "/api/login", {"username": "ann", "password": PASSWORD})[0] == 200

@@ -59,9 +59,8 @@ def create_missing(url: str) -> None:
         with psycopg.connect(**(options | {"dbname": "postgres"}), autocommit=True) as server:
             if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 return
-            server.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(str(name)))
-            )
+            made = sql.Identifier(str(name))
+            server.execute(sql.SQL("CREATE DATABASE ") + made + sql.SQL(" TEMPLATE template0 ENCODING 'UTF8'"))
             click.echo(f"The database {name} is made.")
     except (DuplicateDatabase, UniqueViolation):
         return  # by another process, in this moment

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
+
+MABLOG = Path(sys.executable).with_name("mablog")
 
 
 @dataclass(frozen=True)
@@ -32,35 +34,43 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    config: Mapping[str, object], folder: Path, *, public: str = "", port: int = 0, program: Path | None = None
+    config: Mapping[str, object],
+    folder: Path,
+    *,
+    public: str = "",
+    port: int = 0,
+    program: Path | None = None,
+    as_user: Sequence[str] = (),
 ) -> Iterator[LiveServer]:
     """Run `mablog serve` in `folder`, with the settings of the fixture `config`; kill it at the end.
 
     `public` is the address that readers know, where it is another one. Without a `port`, a free one is taken. `program`
-    is the `mablog` of another environment.
+    is the `mablog` of another environment, `as_user` what starts it as somebody else.
     """
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
-    settings = {
-        **config,
-        "TEST_DATABASE_URL": config["DATABASE_URL"],
-        "HOST": "127.0.0.1",
-        "PORT": port,
-        "MABLOG_URL": public or url,
-    }
-    log = folder / "serve.log"
+    settings = {**config, "HOST": "127.0.0.1", "PORT": port, "MABLOG_URL": public or url}
+    command = [*as_user, program or MABLOG, "serve"]
+    with running(command, settings, folder, folder / "serve.log") as process:
+        _wait_until_it_answers(url, process, folder / "serve.log")
+        yield LiveServer(url, process, folder / "serve.log")
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path], config: Mapping[str, object], folder: Path, log: Path
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a command of mablog in `folder`, in a process group of its own; kill all of that at the end."""
+    settings = {**config, "TEST_DATABASE_URL": config["DATABASE_URL"]}
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [program or Path(sys.executable).with_name("mablog"), "serve"],
-            env={**os.environ, **{name: str(value) for name, value in settings.items()}},
-            cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True,
+            command, env={**os.environ, **{name: str(value) for name, value in settings.items()}}, cwd=folder,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
     try:
-        _wait_until_it_answers(url, process, log)
-        yield LiveServer(url, process, log)
+        yield process
     finally:
-        # The whole group, because the server has workers; it may have ended by itself.
+        # The whole group, because there are workers; it may have ended by itself.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

@@ -1,5 +1,7 @@
-"""The nginx site of `deploy/`, in a real nginx in front of a server."""
+"""The nginx site of `deploy/`, in a real nginx in front of one or more servers, and who comes through it."""
 
+import http.client
+import json
 import os
 import pwd
 import re
@@ -11,8 +13,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -66,9 +69,46 @@ class Nginx:
         )  # fmt: skip
 
 
+class Answer(NamedTuple):
+    status: int
+    headers: Message
+    body: bytes
+
+
+class Visitor:
+    """Somebody who comes by HTTPS from an address of their own, keeps cookies, and follows no redirect."""
+
+    def __init__(self, nginx: Nginx, address: str = "127.0.0.1") -> None:
+        self.nginx = nginx
+        self.address = address
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+        port = urlsplit(self.nginx.url).port
+        connection = http.client.HTTPSConnection(
+            "localhost", port, source_address=(self.address, 0), context=self.nginx.trusting, timeout=60
+        )
+        sent = {name.replace("_", "-"): value for name, value in headers.items()} | {"Origin": self.nginx.url}
+        sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        connection.request(method, path, body, sent)
+        answer = connection.getresponse()
+        got = Answer(answer.status, answer.headers, answer.read())
+        connection.close()
+        for cookie in got.headers.get_all("Set-Cookie", []):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return got
+
+    def send(self, path: str, values: object, *, method: str = "POST", **headers: str) -> Answer:
+        return self.ask(method, path, json.dumps(values).encode(), Content_Type="application/json", **headers)
+
+
 @contextmanager
-def configured(upstream: int) -> Iterator[Nginx]:
-    """The site, for `localhost` and ports of its own, in front of the port `upstream`; with a certificate."""
+def configured(*upstream: int) -> Iterator[Nginx]:
+    """The site, for `localhost` and ports of its own, in front of the ports `upstream`; with a certificate.
+
+    Each answer says in `X-Answered-By` which of them it is from.
+    """
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if not program:
         pytest.skip(f"{PASSED_OVER}no nginx")
@@ -79,7 +119,11 @@ def configured(upstream: int) -> Iterator[Nginx]:
         authority = trustme.CA()
         certificate = authority.issue_cert("localhost")
         certificate.private_key_and_cert_chain_pem.write_to_path(folder / "certificate.pem")
-        site = SITE.read_text().replace("blog.example", "localhost").replace("127.0.0.1:5000", f"127.0.0.1:{upstream}")
+        site = SITE.read_text().replace("blog.example", "localhost")
+        (usual,) = re.findall(r"server 127\.0\.0\.1:5000;", site)
+        site = site.replace(usual, " ".join(f"server 127.0.0.1:{port};" for port in upstream))
+        said = "server_tokens off;"
+        site = site.replace(said, f"{said} add_header X-Answered-By $upstream_addr always;")
         site = re.sub(r"/etc/letsencrypt/\S+\.pem", str(folder / "certificate.pem"), site)
         for usual, port in ((80, plain), (443, secure)):
             site = re.sub(rf"(listen .*?)\b{usual}\b", rf"\g<1>{port}", site)

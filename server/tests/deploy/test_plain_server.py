@@ -11,10 +11,8 @@ import sys
 from collections.abc import Iterator
 from configparser import ConfigParser
 from contextlib import ExitStack, contextmanager
-from email.message import Message
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,7 +22,7 @@ from dotenv import dotenv_values
 from factories import PASSWORD, make_user
 from flask import Flask
 from live import free_port, serving
-from nginx import Nginx, answering, configured
+from nginx import Nginx, Visitor, answering, configured
 from PIL import Image
 
 from mablog import config as settings
@@ -109,40 +107,6 @@ def test_the_settings_are_for_https_behind_the_nginx_of_the_same_machine(
 
 
 # nginx ---------------------------------------------------------------------------------------------------------------
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: Message
-    body: bytes
-
-
-class Visitor:
-    """Somebody who comes by HTTPS from an address of their own, keeps cookies, and follows no redirect."""
-
-    def __init__(self, nginx: Nginx, address: str = "127.0.0.1") -> None:
-        self.nginx = nginx
-        self.address = address
-        self.cookies: dict[str, str] = {}
-
-    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
-        port = urlsplit(self.nginx.url).port
-        connection = http.client.HTTPSConnection(
-            "localhost", port, source_address=(self.address, 0), context=self.nginx.trusting, timeout=60
-        )
-        sent = {name.replace("_", "-"): value for name, value in headers.items()} | {"Origin": self.nginx.url}
-        sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection.request(method, path, body, sent)
-        answer = connection.getresponse()
-        got = Answer(answer.status, answer.headers, answer.read())
-        connection.close()
-        for cookie in got.headers.get_all("Set-Cookie", []):
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return got
-
-    def send(self, path: str, values: object, **headers: str) -> Answer:
-        return self.ask("POST", path, json.dumps(values).encode(), Content_Type="application/json", **headers)
 
 
 @contextmanager

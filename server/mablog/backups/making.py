@@ -19,6 +19,7 @@ from mablog.media.models import Media
 from mablog.migrations import branches
 from mablog.modules.parts import installed
 from mablog.storage import media_storage
+from mablog.storage.folder import sync_folder
 
 Report = Callable[[str, int, int], None]
 """Told what is done at present, how much of it is done, and of how much."""
@@ -36,7 +37,7 @@ def make_backup(path: Path, report: Report) -> tuple[Manifest, str]:
         raise BackupError(f"{draft} is there: another backup is being written, or was when its process died: remove it")
     site = db.engine
     with snapshot(site) as connection:
-        revisions, modules = _revisions(connection)
+        revisions, modules = revisions_in(connection)
     with scratch(modules, same_kind=False):
         try:
             _write(draft, site, revisions, modules, report)
@@ -45,6 +46,7 @@ def make_backup(path: Path, report: Report) -> tuple[Manifest, str]:
                 for file in backup.manifest.files:
                     backup.read(file)
             draft.replace(path)
+            sync_folder(path.parent)
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
@@ -95,8 +97,8 @@ def snapshot(site: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _revisions(connection: Connection) -> tuple[list[str], list[str]]:
-    """The revisions of the database that are known here, and the modules that they are of."""
+def revisions_in(connection: Connection) -> tuple[list[str], list[str]]:
+    """The revisions of the database that are known here, and the modules that they are of. Raises BackupError."""
     script = branches.scripts()
     rows = branches.known(script, MigrationContext.configure(connection).get_current_heads())
     if not rows:

@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from mablog.backups.errors import BackupError
-from mablog.db import Base, UTCDateTime
-from mablog.modules.parts import installed
+from mablog.db import UTCDateTime
 
 ROWS_AT_ONCE = 100
 BYTES_AT_ONCE = 1_000_000
@@ -63,12 +62,6 @@ class Table:
     @property
     def clause(self) -> sa.TableClause:
         return sa.table(self.name, *(sa.column(name, KINDS[kind].type) for name, kind in self.columns.items()))
-
-
-def is_ours(name: str) -> bool:
-    """Whether a table is of mablog or of a module that is installed, and not of whoever else uses the database."""
-    modules = [part.name for part in installed()]
-    return name in {*Base.metadata.tables, *modules} or name.startswith(tuple(f"{module}_" for module in modules))
 
 
 def is_kept(name: str) -> bool:

@@ -29,11 +29,7 @@ class FolderStorage:
             draft.unlink(missing_ok=True)
             raise
         # The row that names the file is synced when it is committed; the file's entry in its folder must be no later.
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(path.parent)
 
     def read(self, name: str) -> bytes:
         return self._path(name).read_bytes()
@@ -60,3 +56,12 @@ class FolderStorage:
 
     def _path(self, name: str) -> Path:
         return self.folder / check_name(name)[:2] / name
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk keep what files of this folder are called now."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -136,9 +136,20 @@ def test_tables_of_a_module_come_along_and_are_refused_where_it_is_not_installed
     assert (refused.exit_code, "not installed here: cars" in refused.output) == (1, True)
     entry_points.write_text(words)
     _forget_modules()
+    if kind == "sqlite":
+        _in(second, "CREATE TABLE cars AS SELECT 'of others' AS price")
+        taken = runner_there.invoke(args=["restore", file])
+        assert (taken.exit_code, "others have tables in its database called cars" in taken.output) == (1, True)
+        _in(second, "DROP TABLE cars")
     assert runner_there.invoke(args=["restore", file]).exit_code == 0
     with second.app_context():
         assert float(db.session.scalar(text("SELECT price FROM cars")) or 0) == 1.5
+
+
+def _in(site: Flask, statement: str) -> None:
+    with site.app_context():
+        db.session.execute(text(statement))
+        db.session.commit()
 
 
 def _forget_modules() -> None:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import count
@@ -27,6 +27,7 @@ from live import MABLOG, free_port, running, serving
 from media.conftest import s3_address, s3_settings  # noqa: F401
 from nginx import Answer, Nginx, Visitor, answering, configured
 from PIL import Image
+from redis_server import RedisServer
 from redis_server import running as running_redis
 from smtp import slow_server, taking_mail
 from sqlalchemy import func, select, update
@@ -66,19 +67,21 @@ class Site:
 
 
 @pytest.fixture(params=["redis", "no redis"])
+def redis(request: pytest.FixtureRequest) -> Iterator[RedisServer | None]:
+    with running_redis() if request.param == "redis" else nullcontext() as server:
+        yield server
+
+
+@pytest.fixture
 def config(
     config: dict[str, object],
     s3_settings: dict[str, object],  # noqa: F811
-    request: pytest.FixtureRequest,
-) -> Iterator[dict[str, object]]:
-    with ExitStack() as stack:
-        settings = {
-            **config, **s3_settings, "MABLOG_ENV": "production", "MABLOG_TRUSTED_PROXIES": "127.0.0.1",
-            "MABLOG_LIMIT_SEARCH": "3/1h", "MAIL_SERVER": "127.0.0.1",
-        }  # fmt: skip
-        if request.param == "redis":
-            settings["MABLOG_REDIS_URL"] = stack.enter_context(running_redis()).url
-        yield settings
+    redis: RedisServer | None,
+) -> dict[str, object]:
+    return {
+        **config, **s3_settings, "MABLOG_ENV": "production", "MABLOG_TRUSTED_PROXIES": "127.0.0.1",
+        "MABLOG_LIMIT_SEARCH": "3/1h", "MAIL_SERVER": "127.0.0.1", "MABLOG_REDIS_URL": redis.url if redis else "",
+    }  # fmt: skip
 
 
 @contextmanager
@@ -146,7 +149,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 
 def test_what_one_machine_does_the_other_knows_at_its_next_request(
-    app: Flask, config: dict[str, object], tmp_path: Path
+    app: Flask, config: dict[str, object], redis: RedisServer | None, tmp_path: Path
 ) -> None:
     make_user("ann", role="author")
     make_user("root", role="administrator")
@@ -156,8 +159,14 @@ def test_what_one_machine_does_the_other_knows_at_its_next_request(
         a_post_is_there(ann, reader)
         a_picture_is_there(ann, site.machines)
         a_setting_is_changed(root, reader)
-        a_limit_is_reached(site.nginx)
-        a_module_is_switched_off(root, reader)
+        a_limit_is_reached(site.nginx, "127.0.0.2")
+        assert (db.session.scalar(select(func.count(RateCount.key))) == 0) is (redis is not None)
+        db.session.rollback()
+        if redis:
+            redis.kill()
+            a_limit_is_reached(site.nginx, "127.0.0.4")
+            assert all(answer.status == 200 for answer in next_answers(reader, "/readyz"))
+            assert all(b'"redis": "failing"' in answer.body for answer in next_answers(reader, "/readyz"))
         assert statuses(ann, "/posts/new") == [200, 200]
         assert root.send("/api/users/ann", {"role": "reader"}, method="PATCH").status == 200
         assert statuses(ann, "/posts/new") == [403, 403]
@@ -165,8 +174,7 @@ def test_what_one_machine_does_the_other_knows_at_its_next_request(
         copied.cookies = dict(ann.cookies)
         assert ann.send("/api/logout", {}).status == 204
         assert statuses(copied, "/account/profile") == [302, 302]
-    in_redis = "MABLOG_REDIS_URL" in config
-    assert (db.session.scalar(select(func.count(RateCount.key))) == 0) is in_redis
+        a_module_is_switched_off(root, reader)
 
 
 def a_post_is_there(ann: Visitor, reader: Visitor) -> None:
@@ -198,8 +206,8 @@ def a_setting_is_changed(root: Visitor, reader: Visitor) -> None:
     assert all("The garden" in str(answer.body) for answer in next_answers(reader, "/"))
 
 
-def a_limit_is_reached(nginx: Nginx) -> None:
-    guest, neighbour = Visitor(nginx, "127.0.0.2"), Visitor(nginx, "127.0.0.3")
+def a_limit_is_reached(nginx: Nginx, address: str) -> None:
+    guest, neighbour = Visitor(nginx, address), Visitor(nginx, "127.0.0.3")
     assert [guest.ask("GET", "/api/search?q=pink").status for _ in range(3)] == [200] * 3
     assert statuses(guest, "/api/search?q=pink") == [429, 429]
     assert statuses(neighbour, "/api/search?q=pink") == [200, 200]

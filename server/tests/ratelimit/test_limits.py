@@ -266,6 +266,16 @@ def test_while_redis_is_away_rows_count_and_when_it_is_back_it_does(
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("config", ["redis"], indirect=True)
+def test_without_rows_limits_would_be_open_while_redis_is_away(
+    app: Flask, redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redis.kill()
+    monkeypatch.setattr(rows, "add", lambda *_of_what: 0)
+    assert let_through("ann", NOON) == 30
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("config", ["redis"], indirect=True)
 def test_a_redis_that_takes_nothing_is_away(app: Flask, redis: RedisServer) -> None:
     redis.client().config_set("maxmemory", 1)
     assert let_through("ann", utcnow()) == 10

@@ -32,6 +32,11 @@ def blocks(name: str) -> list[Block]:
     ]
 
 
+def followed(name: str, kind: str = "console") -> list[str]:
+    """What stands in the blocks of a kind of docs/NAME.md that a test has to run."""
+    return [block.text for block in blocks(name) if block.kind == kind and not block.reason]
+
+
 def commands(block: str) -> Iterator[tuple[str, list[str]]]:
     """Each command of a block of kind `console`, and the lines that it says."""
     for part in block.strip().removeprefix("$ ").split("\n$ "):

@@ -93,6 +93,11 @@ def _pinned_pytest(server: Path) -> str:
     return "\n".join(block for block in mine if f"\n{block.partition('==')[0]}==" not in there) + "\n"
 
 
+def pinned_versions() -> str:
+    """The versions of requirements.txt, as constraints of pip: so that what others release meanwhile fails no test."""
+    return "\n".join(re.findall(r"^[\w.-]+==\S+", (SERVER / "requirements.txt").read_text(), re.MULTILINE))
+
+
 def run(arguments: list[object], *, folder: Path | None = None, **variables: str) -> str:
     """What a program prints, which must succeed."""
     done = subprocess.run(

@@ -1,6 +1,6 @@
 """`mablog doctor` and `mablog config`: what is wrong, what to do, and who said so."""
 
-import re
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -10,9 +10,9 @@ from threading import Thread
 
 import pytest
 from clients import Terminal
-from databases import ROOT
+from factories import make_user
 from flask import Flask
-from guides import commands
+from guides import commands, follow, followed
 from live import serving
 from smtp import taking_mail
 
@@ -181,13 +181,21 @@ def test_every_setting_is_printed_with_its_source_and_no_secret(
         assert line in said, line
 
 
-def test_every_command_for_who_is_woken_at_night_says_what_the_guide_says(app: Flask, runner: Terminal) -> None:
-    guide = (ROOT / "docs" / "operating.md").read_text()
-    blocks = re.findall(r"```(\w*)\n(.*?)```", guide, re.DOTALL)
-    assert {kind for kind, _ in blocks} == {"console"}, "a block that no test runs"
-    for _, block in blocks:
-        for command, expected in commands(block):
-            done = runner.invoke(args=command.removeprefix("mablog ").split())
-            assert done.exit_code == 0, command
-            for line in expected:
-                assert line in done.output, command
+def test_every_command_for_who_is_woken_at_night_says_what_the_guide_says(
+    config: dict[str, object], tmp_path: Path
+) -> None:
+    with taking_mail() as server:
+        app = create_app(config | {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": server.port, "MABLOG_ENV": "development"})
+        app.test_cli_runner_class = Terminal
+        with app.app_context():
+            make_user("ann", role="author")
+            make_user("boss", role="administrator")
+            for block in followed("operating"):
+                for command, expected in commands(block):
+                    if not command.startswith("mablog "):
+                        follow(command, expected, tmp_path, {})
+                        continue
+                    done = app.test_cli_runner().invoke(args=shlex.split(command)[1:])
+                    assert done.exit_code == 0, f"{command}\n{done.output}"
+                    for line in expected:
+                        assert line in done.output, command

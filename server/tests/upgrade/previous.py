@@ -12,14 +12,17 @@ def git(*arguments: str) -> bytes:
     return subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, check=True).stdout
 
 
-def previous_tag() -> str | None:
-    """The newest tag of a release that is built on here and is not what is checked out; None where there is none."""
+def tags() -> list[str]:
+    """The releases that HEAD is, or is built on, the newest first; none in a checkout without git."""
     try:
-        own = git("tag", "--points-at", "HEAD").decode().split()
-        found = git("tag", "--list", "v*", "--merged", "HEAD", "--sort=-version:refname").decode().split()
-    except (OSError, subprocess.CalledProcessError):  # a checkout without git
-        return None
-    return next((tag for tag in found if tag not in own), None)
+        return git("tag", "--list", "v*", "--merged", "HEAD", "--sort=-version:refname").decode().split()
+    except (OSError, subprocess.CalledProcessError):
+        return []
+
+
+def previous_tag() -> str | None:
+    """The newest release that HEAD is built on and is not itself; None where there is none."""
+    return next((tag for tag in tags() if tag not in git("tag", "--points-at", "HEAD").decode().split()), None)
 
 
 def export(tag: str, folder: Path) -> Path:

@@ -5,8 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,51 +32,59 @@ def empty(app: Flask, config: dict[str, object]) -> dict[str, object]:
     return config | WITHOUT_LIMITS
 
 
-@contextmanager
-def site(listening: socket.socket, settings: Mapping[str, object], folder: Path) -> Iterator[Callable[[Path], None]]:
-    """Begins the site anew with the program of a folder, at a socket that stays: what comes meanwhile waits there."""
-    running: list[subprocess.Popen[str]] = []
+class Site:
+    """Servers at one socket, which stays when they end: what comes meanwhile waits there."""
 
-    def end() -> None:
-        for process in running:
-            process.send_signal(signal.SIGTERM)
-            said, _ = process.communicate(timeout=60)
-            assert (process.returncode, "Traceback" in said) == (0, False), said
-        running.clear()
+    def __init__(self, listening: socket.socket, settings: Mapping[str, object], folder: Path) -> None:
+        self.at = listening, settings, folder
+        self.running: list[subprocess.Popen[str]] = []
 
-    def begin(programs: Path) -> None:
-        end()
-        running.append(serve_at(listening, settings, folder, program=programs / "mablog"))
+    def begin(self, programs: Path) -> None:
+        self.running.append(serve_at(*self.at, program=programs / "mablog"))
 
-    try:
-        yield begin
-        end()
-    finally:
-        for process in running:
+    def end(self) -> None:
+        """End the one that began first."""
+        process = self.running.pop(0)
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=60)
+        assert (process.returncode, "Traceback" in said) == (0, False), said
+
+    def kill(self) -> None:
+        for process in self.running:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
 
 
+@pytest.fixture
+def site(empty: dict[str, object], tmp_path: Path) -> Iterator[Site]:
+    with closing(socket.create_server(("127.0.0.1", 0), backlog=100)) as listening:
+        site = Site(listening, empty, tmp_path)
+        yield site
+        site.kill()
+
+
 def test_a_site_is_upgraded_and_taken_back_while_it_is_used(
-    empty: dict[str, object], previous: Path, tmp_path: Path
+    site: Site, empty: dict[str, object], previous: Path, tmp_path: Path
 ) -> None:
     run([previous / "mablog", "init"], folder=tmp_path, **environment(empty))
     add = [previous / "mablog", "user", "add", "ann", "--role", "author", "--password-stdin"]
     subprocess.run(add, input=PASSWORD, env=os.environ | environment(empty), text=True, check=True, cwd=tmp_path)
-    with (
-        closing(socket.create_server(("127.0.0.1", 0), backlog=100)) as listening,
-        site(listening, empty, tmp_path) as begin,
-    ):
-        begin(previous)
-        with Traffic(f"http://127.0.0.1:{port_of(listening)}", "ann") as traffic:
+    site.begin(previous)
+    with Traffic(f"http://127.0.0.1:{port_of(site.at[0])}", "ann") as traffic:
+        traffic.goes_on()
+        run([HERE / "mablog", "db", "upgrade"], folder=tmp_path, **environment(empty))
+        traffic.goes_on()
+        site.begin(HERE)  # beside the other one, as on two machines
+        traffic.goes_on()
+        site.end()
+        traffic.goes_on()
+        for programs in (previous, HERE):
+            site.end()
+            site.begin(programs)
             traffic.goes_on()
-            run([HERE / "mablog", "db", "upgrade"], folder=tmp_path, **environment(empty))
-            traffic.goes_on()
-            for programs in (HERE, previous, HERE):
-                begin(programs)
-                traffic.goes_on()
-        assert traffic.failures == []
-        assert traffic.lost() == []
+    assert traffic.failures == []
+    assert traffic.lost() == []
+    site.end()
 
 
 def environment(settings: Mapping[str, object]) -> dict[str, str]:

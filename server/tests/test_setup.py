@@ -58,7 +58,8 @@ def test_of_many_that_begin_at_once_one_makes_the_database_and_its_link(missing:
     outputs = [said(process) for process in beginning]
     assert sum(output.count("https://blog.example/setup/") for output in outputs) == 1, outputs
     assert sum(output.count("is made") for output in outputs) == ("postgresql" in missing)
-    assert said(start({"DATABASE_URL": missing}, tmp_path, "doctor")).count("ok     migrations") == 1
+    # It has more to say: nobody answers at the public address.
+    assert "ok     migrations" in start({"DATABASE_URL": missing}, tmp_path, "doctor").communicate(timeout=120)[0]
 
 
 def test_who_comes_second_waits_until_the_first_has_migrated(

@@ -68,8 +68,8 @@ def _configuration() -> str:
 
 def _address() -> str:
     config = settings()
-    if not config.env.is_strict:
-        return f"is not asked for in the profile {config.env}"
+    if not config.env.is_strict or not config.is_url_set:
+        return "is asked for where it is set, in the profiles for readers"
     try:
         return try_address(config)
     except OtherAddressError as error:

@@ -70,6 +70,7 @@ def test_both_manifests_say_the_same_and_name_what_is_there() -> None:
     assert {HEROKU["release"]["image"], HEROKU["run"]["worker"]["image"]} <= built.keys()
     assert all((ROOT / file).is_file() for file in built.values())
     assert MANIFEST["formation"].keys() == HEROKU["run"].keys()
+    assert "HOST=0.0.0.0" in (ROOT / "Dockerfile").read_text()
 
 
 def test_every_command_of_the_manifest_is_one_of_mablog() -> None:

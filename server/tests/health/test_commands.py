@@ -120,7 +120,7 @@ def test_the_public_address_is_asked_whether_it_leads_to_this_site(config: dict[
             other.replace("http", "https")
         )
     assert f"WRONG  address        {other} does not answer: [Errno 111]" in said(other)
-    assert "is not asked for in the profile testing" in doctor(config)[1]
+    assert "is asked for where it is set" in doctor(config)[1]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

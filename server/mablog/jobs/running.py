@@ -42,8 +42,10 @@ def run_next(app: Flask, report: Report = lambda limit: None) -> bool:
     report(task.time_limit if task else None)
     try:
         with doing_job(app, name, parent), app.app_context(), _renewing(app, job_id, lease):
-            if task is None or is_off(app, task):
-                raise GiveUp(f"There is no kind of job {name} here: it is switched off, or gone.")
+            if task is None:
+                raise LookupError(f"There is no kind of job {name} here: it is of a newer version, or gone.")
+            if is_off(app, task):
+                raise GiveUp(f"There is no kind of job {name} here: it is switched off.")
             task.function(**arguments)
             if not service.finish(job_id, lease, now=utcnow()):
                 raise _LeaseLostError

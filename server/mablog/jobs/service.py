@@ -21,6 +21,9 @@ from mablog.telemetry import traceparent
 LEASE = timedelta(seconds=30)
 """How long a job stays claimed after its worker's last sign of life."""
 
+ATTEMPTS_AT_UNKNOWN = 8
+"""How often a kind of job that is not known here is tried: for three hours, in which other machines are upgraded."""
+
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=12)
 GROWTH = 3
@@ -106,7 +109,7 @@ def fail(job_id: int, lease: str, error: str, *, final: bool, now: datetime) -> 
     job = db.session.scalar(select(Job).where(Job.id == job_id, Job.lease == lease).with_for_update())
     if job is None:
         return
-    attempts = tasks[job.name].attempts if job.name in tasks else 1
+    attempts = tasks[job.name].attempts if job.name in tasks else ATTEMPTS_AT_UNKNOWN
     if final or job.attempts >= attempts:
         _bury(job, error, now=now)
         return

@@ -129,16 +129,32 @@ def test_a_job_that_always_fails_blocks_nobody(app: Flask) -> None:
     assert done == ["after it"]
 
 
-def test_a_job_of_a_kind_that_is_gone_is_dead_and_says_so(app: Flask) -> None:
+def test_a_job_of_a_kind_that_is_not_known_waits_for_a_worker_that_knows_it(app: Flask) -> None:
+    """As while one machine is upgraded after the other."""
+    jobs.enqueue(note, word="new")
+    db.session.commit()
+    known = tasks.pop("test.note")
+    jobs.run_due()
+    (job,) = all_jobs()
+    assert (job.state, job.attempts) == (State.WAITING, 1)
+    assert job.error == "LookupError: There is no kind of job test.note here: it is of a newer version, or gone."
+    tasks["test.note"] = known
+    service.retry(job.id)
+    db.session.commit()
+    jobs.run_due()
+    assert (all_jobs()[0].state, done) == (State.DONE, ["new"])
+
+
+def test_a_job_of_a_kind_that_is_gone_is_dead_in_the_end(app: Flask) -> None:
     jobs.enqueue(note, word="gone")
     db.session.commit()
     del tasks["test.note"]
-    jobs.run_due()
-    (job,) = all_jobs()
-    assert (job.state, job.error) == (
-        State.DEAD,
-        "There is no kind of job test.note here: it is switched off, or gone.",
-    )
+    for _ in range(service.ATTEMPTS_AT_UNKNOWN):
+        assert all_jobs()[0].state == State.WAITING
+        all_jobs()[0].due_at = utcnow()
+        db.session.commit()
+        jobs.run_due()
+    assert all_jobs()[0].state == State.DEAD
 
 
 def test_a_job_whose_worker_died_comes_again_when_its_lease_ends(app: Flask) -> None:

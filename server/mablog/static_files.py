@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import flask_bootstrap
 from flask import Flask
@@ -10,6 +11,9 @@ from whitenoise import WhiteNoise
 
 from mablog import __version__
 from mablog.security import headers_of_every_answer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LONGEST_AGE = 365 * 24 * 3600
 """Seconds that a browser may keep a file: its address carries a version."""
@@ -35,13 +39,36 @@ def init_app(app: Flask) -> None:
     for folder, prefix in app.extensions.get("mablog.static_files", []):
         noise.add_files(str(folder), prefix=prefix)
     noise.add_file_to_dictionary("/bootstrap/static/bootstrap5/css/bootstrap.min.css", str(styles))
-    app.wsgi_app = noise  # type: ignore[method-assign]
     version = _version([static, *(folder for folder, _prefix in app.extensions.get("mablog.static_files", []))])
+    app.wsgi_app = _Versioned(noise, version)  # type: ignore[method-assign]
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, object]) -> None:
         if endpoint in ("static", "bootstrap.static"):
             values.setdefault("v", version)
+
+
+class _Versioned:
+    """WSGI middleware: nobody keeps a file of ours under the address of another version's.
+
+    A page of a newer version has such addresses, and its files may be asked of a server that is not upgraded yet.
+    """
+
+    def __init__(self, noise: WhiteNoise, version: str) -> None:
+        self.wsgi_app: WSGIApplication = noise
+        self.files = noise.files
+        self.version = f"v={version}"
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        query = environ["QUERY_STRING"]
+        if not query.startswith("v=") or query == self.version or environ["PATH_INFO"] not in self.files:
+            return self.wsgi_app(environ, start_response)
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            kept = [header for header in headers if header[0] != "Cache-Control"]
+            return start_response(status, [*kept, ("Cache-Control", "no-cache")], *more)
+
+        return self.wsgi_app(environ, start)
 
 
 def _version(folders: Iterable[Path]) -> str:

@@ -71,6 +71,9 @@ def test_static_files_are_served_packed_for_a_year(config: dict[str, object], tm
         for address in addresses:
             with urllib.request.urlopen(server.url + address.replace("&amp;", "&")) as answer:
                 assert "max-age=31536000" in answer.headers["Cache-Control"], address
+            of_another = re.sub("v=[0-9a-f]+", "v=0123456789", server.url + address)
+            with urllib.request.urlopen(of_another) as answer:
+                assert answer.headers.get_all("Cache-Control") == ["no-cache"], "kept as the file of another version"
     # The control: what is not there is not found.
     assert "bootstrap.min.css" in page
 

@@ -128,8 +128,9 @@ def test_a_folder_may_be_anywhere(tmp_path: Path) -> None:
     assert (tmp_path / "else where" / "ab" / NAME).read_bytes() == b"one"
 
 
-def test_what_speaks_to_s3_is_loaded_only_where_it_is_used(tmp_path: Path) -> None:
-    program = "import sys; from mablog.app import create_app; create_app(); assert 'obstore' not in sys.modules"
+def test_what_speaks_to_s3_sentry_or_a_collector_is_loaded_only_where_it_is_used(tmp_path: Path) -> None:
+    libraries = {"obstore", "sentry_sdk", "opentelemetry", "urllib3"}
+    program = f"import sys; from mablog.app import create_app; create_app(); assert not {libraries} & set(sys.modules)"
     settings = {"MABLOG_ENV": "testing", "MABLOG_DATA": str(tmp_path), "PATH": os.environ["PATH"]}
     assert subprocess.run([sys.executable, "-c", program], check=False, env=settings).returncode == 0
 

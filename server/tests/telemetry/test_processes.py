@@ -2,8 +2,6 @@
 
 import re
 import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -63,13 +61,3 @@ def test_every_process_tells_of_itself_and_ends_in_time_with_all_told(
             log = server.log.read_text()
             assert "does not arrive" in log
             assert [line for line in log.splitlines() if not ENTRY.match(line)] == []
-
-
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_what_nobody_asked_for_is_not_loaded(config: dict[str, object], tmp_path: Path) -> None:
-    program = (
-        "import sys; from mablog.app import create_app; create_app(); "
-        "assert not {'sentry_sdk', 'opentelemetry', 'urllib3'} & set(sys.modules)"
-    )
-    environment = {name: str(value) for name, value in config.items()}
-    subprocess.run([sys.executable, "-c", program], env=environment, cwd=tmp_path, check=True)

@@ -11,7 +11,7 @@ from live import free_port
 from receivers import KEY, Receiver, receiving
 from sentry_sdk import Client
 
-from mablog import __version__, masking
+from mablog import __version__, masking, telemetry
 from mablog.access import public
 from mablog.app import create_app
 from mablog.config import Config, ConfigError
@@ -78,7 +78,13 @@ def telling(config: dict[str, object], receiver: Receiver) -> Iterator[Flask]:
     app.add_url_rule("/break/<token>", "break", public(broken), methods=["POST"])
     app.add_url_rule("/ask", "ask", public(asking))
     yield app
-    app.logger.handlers = [each for each in app.logger.handlers if not isinstance(each, sentry.Reports)]
+    for reports in reporting(app):
+        reports._client.get().close(timeout=10)
+        app.logger.removeHandler(reports)
+
+
+def reporting(app: Flask) -> list[sentry.Reports]:
+    return [handler for handler in app.logger.handlers if isinstance(handler, sentry.Reports)]
 
 
 def break_down(app: Flask) -> str:
@@ -140,7 +146,11 @@ def test_an_error_in_a_job_arrives_with_the_request_that_asked_for_it_and_what_w
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_nobody_waits_for_a_receiver_that_does_not_answer_nor_for_one_that_is_away(
-    config: dict[str, object], telling: Flask, receiver: Receiver
+    config: dict[str, object],
+    telling: Flask,
+    receiver: Receiver,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     receiver.answers.clear()
     for _ in range(150):  # more than its library keeps
@@ -151,8 +161,13 @@ def test_nobody_waits_for_a_receiver_that_does_not_answer_nor_for_one_that_is_aw
     receiver.wait_for(lambda: receiver.events)
 
     away = create_app(config | {"SENTRY_DSN": f"http://{KEY}@127.0.0.1:{free_port()}/1"})
+    monkeypatch.setattr(telemetry._rarely, "said", -telemetry.SAID_EVERY)
     away.logger.error("something is wrong")
+    away.logger.error("something is wrong, still")
     assert away.test_client().get("/").status_code == 200
+    (reports,) = reporting(away)
+    reports._client.get().flush(timeout=60)
+    assert caplog.text.count("does not arrive") == 1
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -19,8 +19,13 @@ SECRET = re.compile("password|token|secret", re.IGNORECASE)
 """What fields are called whose values are secret."""
 
 
+VALUES = re.compile(r"(DETAIL: ).*?(?=\n\n|\n(?:HINT|CONTEXT|\[SQL)|\Z)", re.DOTALL)
+"""Where PostgreSQL says of which values it complains."""
+
+
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """A text with a mask in the place of each of these."""
+    """A text with a mask in the place of each of these, and of the values that PostgreSQL complains of."""
+    text = VALUES.sub(rf"\1{MASK}", text)
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= SHORTEST:
             text = text.replace(secret, MASK)
@@ -53,4 +58,7 @@ def _sent() -> Iterator[str]:
 
 def _in(fields: object) -> Iterator[str]:
     if isinstance(fields, Mapping):
-        yield from (str(value) for name, value in fields.items() if SECRET.search(str(name)))
+        for name, value in fields.items():
+            if isinstance(value, str) and SECRET.search(str(name)):
+                yield value
+            yield from _in(value)

@@ -1,5 +1,6 @@
 """A member's way through everything that takes a secret, where every query is slow and every step breaks down once."""
 
+import re
 from io import StringIO
 from mailbox import FILES, link_in, mails
 from typing import Any
@@ -10,6 +11,7 @@ from flask.logging import default_handler
 from sqlalchemy import text
 
 from mablog import masking
+from mablog.access import public
 from mablog.app import create_app
 from mablog.config import Config
 from mablog.db import db
@@ -92,6 +94,40 @@ def test_without_the_mask_all_of_them_would(noisy: Flask, monkeypatch: pytest.Mo
     log, secrets = logged(noisy)
     for name, secret in secrets.items():
         assert secret in log, name
+
+
+def test_what_the_database_complains_of_is_not_said_in_the_log(noisy: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    @noisy.post("/twice")
+    @public
+    def twice() -> str:
+        statement = text("INSERT INTO settings (name, value) VALUES (:name, '1')")
+        for _ in range(2):
+            db.session.execute(statement, {"name": FIRST})
+        return "never"
+
+    def logged() -> str:
+        written = StringIO()
+        assert noisy.test_client().post("/twice", errors_stream=written).status_code == 500
+        return written.getvalue()
+
+    noisy.logger.addHandler(default_handler)
+    log = logged()
+    assert "IntegrityError" in log
+    assert FIRST not in log
+    monkeypatch.setattr(masking, "VALUES", re.compile("($never)"))
+    names_values = noisy.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql")
+    assert (FIRST in logged()) == names_values, "the control"
+    noisy.logger.removeHandler(default_handler)
+
+
+def test_secrets_are_found_however_deep_they_are_sent(noisy: Flask) -> None:
+    noisy.logger.addHandler(default_handler)
+    written = StringIO()
+    sent = {"user": {"email": "ann@example.org", "password": FIRST}}
+    noisy.test_client().post("/api/login", json=sent, headers={"X-Break": "1"}, errors_stream=written)
+    noisy.logger.removeHandler(default_handler)
+    assert "ann@example.org" in written.getvalue()
+    assert FIRST not in written.getvalue()
 
 
 def test_an_error_of_the_database_does_not_say_what_was_asked_for(app: Flask) -> None:

@@ -20,6 +20,9 @@ BACKLOG = 1024
 LULL = 1
 """Seconds for connections that a process has taken to say what they want, before it ends."""
 
+END = signal.SIGUSR1
+"""What tells a process of the server to take nothing more, and to end."""
+
 FIRST_INHERITED = 3
 """SD_LISTEN_FDS_START of sd_listen_fds(3)."""
 
@@ -74,7 +77,7 @@ class Server(MPServer):
 
 def _work(listening: socket.socket, target: Any, *arguments: Any) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # what it inherits would not end it while the application is loaded
-    signal.signal(signal.SIGUSR1, lambda _number, _frame: _end(listening))
+    signal.signal(END, lambda _number, _frame: _end(listening))
     target(*arguments)
 
 
@@ -82,7 +85,7 @@ def _ask_to_end(worker: WorkerProcess) -> None:
     worker.interrupt_by_parent = True
     if worker.inner.is_alive():  # granian asks one in whose place it puts another, too, after that one died
         with suppress(ProcessLookupError):
-            os.kill(worker.inner.pid, signal.SIGUSR1)
+            os.kill(worker.inner.pid, END)
 
 
 def _end(listening: socket.socket) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from threading import Thread, get_ident
 from typing import Any
 
+from mablog.listening import END
+
 log = logging.getLogger(__name__)
 
 LOOK = 1
@@ -28,7 +30,8 @@ class Watched:
     A request may take `limit` seconds until its answer begins, besides those in which its sender is waited for. After
     that the server, `parent`, is asked to put other processes in the place of its own: those that are there take
     nothing new, and are killed when what they do does not end. Where code holds the whole interpreter, so that nobody
-    here can ask, the process ends by itself.
+    here can ask, the process ends by itself. So it does, once it has answered, where the server was killed: the next
+    one needs its port.
     """
 
     def __init__(self, application: Application, *, limit: int, parent: int) -> None:
@@ -61,6 +64,7 @@ class Watched:
                 asked = now
                 log.error("a request does not end, so its process does: it is at %s", _place_of(stuck[0]))
                 os.kill(self.parent, signal.SIGHUP)
+        os.kill(os.getpid(), END)
 
 
 class _Body:

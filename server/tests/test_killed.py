@@ -4,13 +4,17 @@ import http.client
 import json
 import os
 import signal
+import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from email.message import Message
 from itertools import count
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlsplit
 
+import pytest
 from factories import PASSWORD, make_user
 from flask import Flask
 from live import LiveServer, serving
@@ -48,6 +52,20 @@ def test_a_server_killed_under_writes_keeps_what_it_acknowledged_and_no_half_pos
     for post, source in stored.values():
         of_post = select(Revision.source).where(Revision.post_id == post)
         assert db.session.scalars(of_post.order_by(Revision.number.desc())).first() == source
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_server_whose_first_process_is_killed_ends_and_leaves_its_port_to_the_next(
+    app: Flask, config: dict[str, object], tmp_path: Path
+) -> None:
+    with serving(config | {"MABLOG_REQUEST_SECONDS": 3600}, tmp_path) as server:
+        server.process.kill()
+        server.process.wait()
+        for _ in range(600):
+            with suppress(OSError), socket.create_server(("127.0.0.1", urlsplit(server.url).port or 0)):
+                return
+            Event().wait(0.1)
+    raise AssertionError("its port is taken still")
 
 
 def write_until_killed(server: LiveServer, number: int, acknowledged: list[Written]) -> None:

@@ -54,9 +54,10 @@ class Machine:
     server: "subprocess.Popen[bytes]"
     worker: "subprocess.Popen[bytes]"
 
-    def kill(self) -> None:
+    def kill(self, kill: Callable[[int, int], None] = os.killpg) -> None:
+        """Kill everything on it, or by `os.kill` the first process of the server and that of the worker."""
         for process in (self.server, self.worker):
-            os.killpg(process.pid, signal.SIGKILL)
+            kill(process.pid, signal.SIGKILL)
             process.wait()
 
 
@@ -227,8 +228,9 @@ def a_module_is_switched_off(root: Visitor, reader: Visitor) -> None:
     assert seen == {200, 404}
 
 
+@pytest.mark.parametrize("kill", [os.killpg, os.kill])
 def test_a_machine_killed_under_load_loses_nothing_and_fails_no_more_than_what_it_was_at(
-    app: Flask, config: dict[str, object], tmp_path: Path
+    app: Flask, config: dict[str, object], tmp_path: Path, kill: Callable[[int, int], None]
 ) -> None:
     make_user("ann", role="author")
     make_post(title="Read")
@@ -243,7 +245,7 @@ def test_a_machine_killed_under_load_loses_nothing_and_fails_no_more_than_what_i
         reader = pool.submit(read, Visitor(site.nginx), over)
         try:
             wait_until(lambda: len(acknowledged) >= KILLED_AFTER)
-            site.machines[0].kill()
+            site.machines[0].kill(kill)
             wait_until(lambda: len(acknowledged) >= 2 * KILLED_AFTER)
         finally:
             over.set()

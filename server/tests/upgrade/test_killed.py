@@ -20,7 +20,10 @@ KILLS = 8
 
 
 @POSTGRESQL_IN_THE_LONG_RUN
-@pytest.mark.parametrize(("migrate", "start", "end"), [(upgrade, EARLY, "head"), (downgrade, "head", EARLY)])
+@pytest.mark.parametrize(
+    ("migrate", "start", "end"),
+    [(upgrade, EARLY, "head"), pytest.param(downgrade, "head", EARLY, marks=pytest.mark.long)],
+)
 def test_a_killed_migration_is_undone_and_running_it_again_ends_as_if_nothing_had_been(
     newest: Rows, migrate: Callable[..., None], start: str, end: str
 ) -> None:

@@ -254,6 +254,7 @@ def test_searches_are_counted_by_client_on_the_page_and_in_the_api(app: Flask, f
         assert client.get(path).status_code == 200
     for path in ("/search?q=d", "/api/search?q=e"):
         response = client.get(path)
-        assert (response.status_code, response.headers["Retry-After"]) == (429, "20")
+        assert response.status_code == 429
+        assert 0 < int(response.headers["Retry-After"]) <= 20
     assert client.get("/search").status_code == 200  # the empty form searches nothing
     assert client.get("/search?q=d", environ_base={"REMOTE_ADDR": "198.51.100.7"}).status_code == 200

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Mapping
-from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
@@ -12,14 +11,26 @@ from urllib.parse import unquote, urlsplit
 import click
 from dotenv import dotenv_values
 from flask import current_app
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
-from mablog.addresses import is_mailbox, storage_address
 from mablog.data_folder import make_secret_key
-from mablog.origins import is_same_site, origin_of
-from mablog.proxies import Network, networks
+from mablog.origins import is_same_site
+from mablog.setting_types import (
+    AbsolutePath,
+    DatabaseAddress,
+    Dsn,
+    Folder,
+    Headers,
+    HttpAddress,
+    Mailboxes,
+    Modules,
+    Networks,
+    Origins,
+    PublicAddress,
+    RedisAddress,
+    Sender,
+    StorageAddress,
+)
 
 KNOWN_SECRET_KEYS = {
     "dev",
@@ -35,7 +46,6 @@ KNOWN_SECRET_KEYS = {
 SHORTEST_SECRET_KEY = 16
 SITE_PREFIX = "MABLOG_SITE_"
 LIMIT_PREFIX = "MABLOG_LIMIT_"
-DATABASE_ADDRESS = "takes sqlite:///path or postgresql://user@host/name"
 
 
 class ConfigError(click.ClickException):
@@ -82,35 +92,35 @@ class Config(BaseModel):
         alias="SECRET_KEY",
         description="Signs cookies; at least 16 characters. When unset, `secret_key` in the data folder is read.",
     )
-    data: Path = Field(
+    data: AbsolutePath = Field(
         Path("instance"),
         alias="MABLOG_DATA",
         description="Data folder: SQLite file, media, generated secret key. Readable by its owner only.",
     )
-    modules: Mapping[str, bool] | None = Field(
+    modules: Modules = Field(
         None,
         alias="MABLOG_MODULES",
         description="Modules to switch on, and optional features to switch off, with a minus before their names: "
         "`cars, -comments`. When set, nobody chooses at `/admin/modules`.",
     )
-    database_url: str = Field(
+    database_url: DatabaseAddress = Field(
         "",
         alias="DATABASE_URL",
         description="`sqlite:///…` or `postgresql://…` (also `postgres://…`). "
         "When unset, `mablog.sqlite3` in the data folder.",
     )
-    test_database_url: str = Field(
+    test_database_url: DatabaseAddress = Field(
         "",
         alias="TEST_DATABASE_URL",
         description="Database of the testing profile, which never opens `DATABASE_URL`. When unset, `testing.sqlite3`.",
     )
-    redis_url: str = Field(
+    redis_url: RedisAddress = Field(
         "",
         alias="MABLOG_REDIS_URL",
         description="`redis://:password@host:6379/0`, or `rediss://…` (TLS), or `unix:///path`: a Redis that counts "
         "limits, faster than the database, which does it when this is unset or Redis is away.",
     )
-    storage: str = Field(
+    storage: StorageAddress = Field(
         "",
         alias="MABLOG_STORAGE",
         description="Where pictures are kept: a folder, or `s3://bucket/prefix`. When unset, `media` in the data "
@@ -122,7 +132,7 @@ class Config(BaseModel):
         description="Set by Heroku, whose machines forget their files when they begin anew: key, database, pictures "
         "and backups have to be elsewhere.",
     )
-    aws_endpoint_url: str = Field(
+    aws_endpoint_url: HttpAddress = Field(
         "",
         alias="AWS_ENDPOINT_URL",
         description="Address of the S3 server, such as `https://s3.example`. When unset, that of AWS.",
@@ -134,7 +144,7 @@ class Config(BaseModel):
         description="Name of the key to S3. When unset, the identity that AWS gives its own machines.",
     )
     aws_secret_access_key: SecretStr = Field(SecretStr(""), alias="AWS_SECRET_ACCESS_KEY", description="The key to S3.")
-    backup_to: str = Field(
+    backup_to: StorageAddress = Field(
         "",
         alias="MABLOG_BACKUP_TO",
         description="Where backups are put by themselves: a folder, or `s3://bucket/prefix`. When unset, none is made.",
@@ -145,20 +155,20 @@ class Config(BaseModel):
     )
     host: str = Field("127.0.0.1", alias="HOST", description="Address the server listens on.")
     port: int = Field(5000, alias="PORT", ge=0, le=65535, description="Port the server listens on.")
-    url: str = Field(
+    url: PublicAddress = Field(
         "",
         alias="MABLOG_URL",
         description="Public address, such as `https://blog.example`: used in feeds, mails and canonical links, never "
         "the `Host` header. When unset, `http://HOST:PORT`.",
     )
-    cors_origins: tuple[str, ...] = Field(
+    cors_origins: Origins = Field(
         (),
         alias="MABLOG_CORS_ORIGINS",
         description="Origins of browser clients elsewhere, such as `http://localhost:3000 https://app.example`: they "
         "may use the API, with cookies. Where one is of another site, cookies are `SameSite=None`, which browsers take "
         "only where `MABLOG_URL` is https.",
     )
-    trusted_proxies: tuple[Network, ...] = Field(
+    trusted_proxies: Networks = Field(
         (),
         alias="MABLOG_TRUSTED_PROXIES",
         description="Addresses and networks of the proxies in front of the server, such as `127.0.0.1, 10.0.0.0/8`; "
@@ -183,19 +193,19 @@ class Config(BaseModel):
         le=3600,
         description="Seconds after which a query stands in the log, without its values; 0 is never.",
     )
-    sentry_dsn: SecretStr = Field(
+    sentry_dsn: Dsn = Field(
         SecretStr(""),
         alias="SENTRY_DSN",
         description="Where unexpected errors are sent: the DSN of a project at Sentry, or at what speaks like it. It "
         "takes `mablog[sentry]`.",
     )
-    otlp_endpoint: str = Field(
+    otlp_endpoint: HttpAddress = Field(
         "",
         alias="OTEL_EXPORTER_OTLP_ENDPOINT",
         description="Where traces are sent: the address of an OpenTelemetry collector that takes OTLP by HTTP, such as "
         "`http://127.0.0.1:4318`. It takes `mablog[opentelemetry]`.",
     )
-    otlp_headers: SecretStr = Field(
+    otlp_headers: Headers = Field(
         SecretStr(""),
         alias="OTEL_EXPORTER_OTLP_HEADERS",
         description="Headers that traces are sent with, such as `authorization=Bearer%20…`, with commas between them.",
@@ -207,7 +217,7 @@ class Config(BaseModel):
         le=1,
         description="The share of requests that are traced, such as 0.1; a trusted proxy may decide otherwise.",
     )
-    metrics_from: tuple[Network, ...] = Field(
+    metrics_from: Networks = Field(
         (),
         alias="MABLOG_METRICS_FROM",
         description="Addresses and networks of those who may read `/metrics`, such as Prometheus; nobody when unset. "
@@ -221,7 +231,7 @@ class Config(BaseModel):
         description="Seconds that people take at least to fill in the form of sign-up; sent sooner, it is refused. "
         "0 takes any. Clients of the API have no form.",
     )
-    translations: Path | None = Field(
+    translations: Folder = Field(
         None,
         alias="MABLOG_TRANSLATIONS",
         description="Folder of further catalogues, such as `fr/LC_MESSAGES/messages.po`: more languages, or other "
@@ -258,7 +268,7 @@ class Config(BaseModel):
     mail_password: SecretStr = Field(
         SecretStr(""), alias="MAIL_PASSWORD", description="Password to log in with at the SMTP server."
     )
-    mail_default_sender: str = Field(
+    mail_default_sender: Sender = Field(
         "",
         alias="MAIL_DEFAULT_SENDER",
         description="Sender of the site's mail: an address, or `Name <address>`. When unset, `mablog@` and the host of "
@@ -267,7 +277,7 @@ class Config(BaseModel):
     mail_subject_prefix: str = Field(
         "", alias="MABLOG_MAIL_SUBJECT_PREFIX", description="What every subject begins with, such as `[Garden]`."
     )
-    admin: str = Field(
+    admin: Mailboxes = Field(
         "",
         alias="MABLOG_ADMIN",
         description="Addresses, with commas between them, that get a mail about each new member.",
@@ -282,119 +292,6 @@ class Config(BaseModel):
         exclude=True,
         description="Rates by the name of the limit, where they are not the usual ones: `MABLOG_LIMIT_SIGN_UP`, …",
     )
-
-    @field_validator("data")
-    @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
-
-    @field_validator("database_url", "test_database_url")
-    @classmethod
-    def _with_driver(cls, value: str) -> str:
-        scheme, separator, rest = value.partition("://")
-        try:
-            if scheme in ("postgres", "postgresql", "postgresql+psycopg") and separator:
-                return make_url(f"postgresql+psycopg://{rest}").render_as_string(hide_password=False)
-            if value and (scheme != "sqlite" or make_url(value).host):
-                raise ArgumentError
-        except (ArgumentError, ValueError):
-            raise ValueError(DATABASE_ADDRESS) from None
-        return value
-
-    @field_validator("redis_url")
-    @classmethod
-    def _redis_address(cls, value: str) -> str:
-        try:
-            parts = urlsplit(value)
-            where = {"redis": parts.hostname, "rediss": parts.hostname, "unix": parts.path}.get(parts.scheme)
-            is_wrong = not where or parts.port == 0
-        except ValueError:  # such as a port that is no number
-            is_wrong = True
-        if value and is_wrong:
-            raise ValueError("takes redis://host:6379/0, rediss://… or unix:///path")
-        return value
-
-    @field_validator("mail_default_sender")
-    @classmethod
-    def _sender(cls, value: str) -> str:
-        if value and not (value.isprintable() and is_mailbox(parseaddr(value)[1])):
-            raise ValueError("takes an address such as blog@example.org, or Name <blog@example.org>")
-        return value
-
-    @field_validator("admin")
-    @classmethod
-    def _admins(cls, value: str) -> str:
-        if not all(is_mailbox(address.strip()) for address in value.split(",") if address.strip()):
-            raise ValueError("takes addresses such as ann@example.org, with commas between them")
-        return value
-
-    @field_validator("cors_origins", mode="before")
-    @classmethod
-    def _origins(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            return tuple(origin_of(address) for address in re.split(r"[\s,]+", value) if address)
-        except ValueError:
-            raise ValueError("takes origins such as http://localhost:3000, without a path and without *") from None
-
-    @field_validator("trusted_proxies", "metrics_from", mode="before")
-    @classmethod
-    def _networks(cls, value: object) -> object:
-        return networks(value) if isinstance(value, str) else value
-
-    @field_validator("modules", mode="before")
-    @classmethod
-    def _names(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        if not value.strip():
-            return None
-        names = re.split(r"[\s,]+", value.strip(" ,"))
-        if not all(re.fullmatch(r"-?[a-z][a-z0-9_]*", name) for name in names):
-            raise ValueError("takes names such as cars, or -comments, with commas between them")
-        return {name.removeprefix("-"): not name.startswith("-") for name in names}
-
-    @field_validator("translations")
-    @classmethod
-    def _folder(cls, value: Path | None) -> Path | None:
-        if value is not None and not value.is_dir():
-            raise ValueError("takes a folder that is there")
-        return value
-
-    @field_validator("storage", "backup_to")
-    @classmethod
-    def _folder_or_bucket(cls, value: str) -> str:
-        return storage_address(value) if value else ""
-
-    @field_validator("aws_endpoint_url", "otlp_endpoint")
-    @classmethod
-    def _http_address(cls, value: str) -> str:
-        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
-            raise ValueError("takes an address such as https://s3.example")
-        return value
-
-    @field_validator("sentry_dsn")
-    @classmethod
-    def _dsn(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not re.fullmatch(r"https?://\w+(:\w+)?@[^/@]+/\S*\d", value.get_secret_value()):
-            raise ValueError("takes a DSN such as https://key@sentry.example/1")
-        return value
-
-    @field_validator("otlp_headers")
-    @classmethod
-    def _headers(cls, value: SecretStr) -> SecretStr:
-        if not all("=" in item for item in value.get_secret_value().split(",") if item.strip()):
-            raise ValueError("takes name=value, with commas between several")
-        return value
-
-    @field_validator("url")
-    @classmethod
-    def _public_address(cls, value: str) -> str:
-        try:
-            return origin_of(value) if value else ""
-        except ValueError:
-            raise ValueError("takes an address such as https://blog.example, without a path") from None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import has_request_context, request
 from pydantic import SecretStr
-from sqlalchemy.engine import make_url
 
 from mablog.config import Config
 
@@ -34,11 +33,11 @@ def masked(text: str, secrets: Iterable[str]) -> str:
 
 def of_settings(config: Config) -> frozenset[str]:
     """The secrets that a site is set up with."""
-    values = (getattr(config, name) for name in Config.model_fields)
+    values = [getattr(config, name) for name in Config.model_fields]
     found = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
     found |= set(config.otlp_header_fields.values())
     found.add(urlsplit(config.sentry_dsn.get_secret_value()).username or "")
-    found |= {str(make_url(url).password or "") for url in (config.database_url, config.test_database_url) if url}
+    found |= {unquote(urlsplit(value).password or "") for value in values if isinstance(value, str) and "@" in value}
     return frozenset(found - {""})
 
 

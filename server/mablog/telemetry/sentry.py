@@ -72,6 +72,7 @@ def _new_client(config: Config) -> Client:
         include_local_variables=False,
         max_request_body_size="never",
         max_breadcrumbs=0,
+        send_client_reports=False,  # about what was dropped: sent at the end, when nobody waits for it
         shutdown_timeout=FLUSH,
     )
 

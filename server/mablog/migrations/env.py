@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
-from mablog.db import Base, UTCDateTime
+from mablog.db import BUSY_TIMEOUT, Base, UTCDateTime
 from mablog.migrations import branches
 from mablog.migrations.alone import alone
 
@@ -77,6 +77,7 @@ def begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         # Rebuilding a table drops the old one, which must not delete what refers to it.
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {TRIES * PAUSE * 1000}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
@@ -122,6 +123,7 @@ def run(connection: Connection) -> None:
     connection.commit()
     if on_sqlite:
         connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000}")
 
 
 engine = current_app.extensions["migrate"].db.engine

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, Response, got_request_exception, request, request_finished, request_started
 from flask.signals import request_tearing_down
@@ -16,7 +16,7 @@ from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
-from opentelemetry.trace import Span, SpanKind, StatusCode, set_span_in_context
+from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, set_span_in_context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, ExceptionContext
@@ -40,19 +40,30 @@ _span: ContextVar[Span | None] = ContextVar("span", default=None)
 _w3c = TraceContextTextMapPropagator()
 
 
+class Sending(NamedTuple):
+    """What makes spans in a process, and what sends them."""
+
+    provider: TracerProvider
+    tracer: Tracer
+
+    def end(self) -> None:
+        """Send what waits, and nothing after it."""
+        self.provider.shutdown()
+
+
 def init_app(app: Flask) -> Callable[[str, str], AbstractContextManager[None]]:
     """Trace requests and queries of an application; what traces a job, given its name and its parent."""
-    provider = OfProcess(partial(_new_provider, app.extensions["mablog"]), TracerProvider.shutdown)
-    request_started.connect(partial(_begin, provider), app, weak=False)
+    sending = OfProcess(partial(_new_sending, app.extensions["mablog"]), Sending.end)
+    request_started.connect(partial(_begin, sending), app, weak=False)
     got_request_exception.connect(_fail, app)
     request_finished.connect(_describe, app)
     request_tearing_down.connect(_end, app)
     with app.app_context():
-        _watch_queries(db.engine, provider)
-    return partial(_job, provider)
+        _watch_queries(db.engine, sending)
+    return partial(_job, sending)
 
 
-def _new_provider(config: Config) -> TracerProvider:
+def _new_sending(config: Config) -> Sending:
     ours = {
         "service.name": "mablog",
         "service.version": __version__,
@@ -67,17 +78,16 @@ def _new_provider(config: Config) -> TracerProvider:
         endpoint=f"{config.otlp_endpoint.rstrip('/')}/v1/traces", headers=config.otlp_header_fields, timeout=TIMEOUT
     )
     provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=SEND_EVERY))
-    return provider
+    return Sending(provider, provider.get_tracer("mablog", __version__))
 
 
-def _started(provider: OfProcess[TracerProvider], name: str, parent: str, kind: SpanKind) -> Span:
+def _started(sending: OfProcess[Sending], name: str, parent: str, kind: SpanKind) -> Span:
     """A span that the work done from now on belongs to."""
-    tracer = provider.get().get_tracer("mablog", __version__)
-    span = tracer.start_span(name, context=_w3c.extract({"traceparent": parent}), kind=kind)
+    span = sending.get().tracer.start_span(name, context=_w3c.extract({"traceparent": parent}), kind=kind)
     carrier: dict[str, str] = {}
     _w3c.inject(carrier, set_span_in_context(span))
     _span.set(span)
-    traceparent.set(carrier["traceparent"])
+    traceparent.set(carrier.get("traceparent", ""))  # there is none where OTEL_SDK_DISABLED is set
     return span
 
 
@@ -96,9 +106,9 @@ def _failed(span: Span, error: BaseException) -> None:
 # Requests ------------------------------------------------------------------------------------------------------------
 
 
-def _begin(provider: OfProcess[TracerProvider], _app: Flask, **_more: Any) -> None:
+def _begin(sending: OfProcess[Sending], _app: Flask, **_more: Any) -> None:
     sent = request.headers.get("traceparent", "")  # of a trusted proxy: see proxies.py
-    span = _started(provider, request.method, sent, SpanKind.SERVER)
+    span = _started(sending, request.method, sent, SpanKind.SERVER)
     span.set_attribute("http.request.method", request.method)
 
 
@@ -127,8 +137,8 @@ def _end(_app: Flask, **_more: Any) -> None:
 
 
 @contextmanager
-def _job(provider: OfProcess[TracerProvider], name: str, parent: str) -> Iterator[None]:
-    span = _started(provider, f"job {name}", parent, SpanKind.CONSUMER)
+def _job(sending: OfProcess[Sending], name: str, parent: str) -> Iterator[None]:
+    span = _started(sending, f"job {name}", parent, SpanKind.CONSUMER)
     span.set_attribute(REQUEST_ID, request_id.get())
     try:
         yield
@@ -142,25 +152,21 @@ def _job(provider: OfProcess[TracerProvider], name: str, parent: str) -> Iterato
 # Queries -------------------------------------------------------------------------------------------------------------
 
 
-def _watch_queries(engine: Engine, provider: OfProcess[TracerProvider]) -> None:
+def _watch_queries(engine: Engine, sending: OfProcess[Sending]) -> None:
     @event.listens_for(engine, "before_cursor_execute")
     def begin(_connection: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:
         if (parent := _span.get()) is None:
             return
         words = statement.split()
-        context.span = (
-            provider.get()
-            .get_tracer("mablog", __version__)
-            .start_span(
-                words[0].upper(),
-                context=set_span_in_context(parent),
-                kind=SpanKind.CLIENT,
-                attributes={
-                    "db.system.name": engine.dialect.name,
-                    "db.operation.name": words[0].upper(),
-                    "db.query.text": " ".join(words)[:LONGEST_QUERY],
-                },
-            )
+        context.span = sending.get().tracer.start_span(
+            words[0].upper(),
+            context=set_span_in_context(parent),
+            kind=SpanKind.CLIENT,
+            attributes={
+                "db.system.name": engine.dialect.name,
+                "db.operation.name": words[0].upper(),
+                "db.query.text": " ".join(words)[:LONGEST_QUERY],
+            },
         )
 
     @event.listens_for(engine, "after_cursor_execute")

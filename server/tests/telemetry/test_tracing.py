@@ -6,7 +6,6 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask, request
 from live import free_port
-from opentelemetry.sdk.trace import TracerProvider
 from receivers import Receiver, Span, receiving
 from sqlalchemy import event, text
 
@@ -46,12 +45,13 @@ def traced(config: dict[str, object], receiver: Receiver, **settings: object) ->
 
     app.add_url_rule("/ask/<token>", "ask", public(asking), methods=["POST"])
     yield app
-    provider_of(app).shutdown()
+    end(app)
 
 
-def provider_of(app: Flask) -> TracerProvider:
-    provider: OfProcess[TracerProvider] = app.extensions["mablog.traced_job"].args[0]
-    return provider.get()
+def end(app: Flask) -> None:
+    """Send what is still to be sent, and nothing after that."""
+    sending: OfProcess[tracing.Sending] = app.extensions["mablog.traced_job"].args[0]
+    sending.get().end()
 
 
 def ask(app: Flask, **headers: str) -> str:
@@ -153,5 +153,5 @@ def test_nobody_waits_for_a_collector_that_does_not_answer_nor_for_one_that_is_a
     monkeypatch.setattr(telemetry._rarely, "said", -telemetry.SAID_EVERY)
     away = create_app(config | {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{free_port()}"})
     assert away.test_client().get("/").status_code == 200
-    provider_of(away).shutdown()
+    end(away)
     assert caplog.text.count("does not arrive") == 1

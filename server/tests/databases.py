@@ -253,7 +253,7 @@ class PostgresServer:
         self._process = subprocess.Popen(
             [binaries / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
-            preexec_fn=_end_with_parent, **self._unprivileged,
+            preexec_fn=end_with_parent, **self._unprivileged,
         )  # fmt: skip
         url = f"postgresql://postgres@/postgres?host={self._folder}"
         if "port" in self._settings:
@@ -297,7 +297,7 @@ def _group_of(user: str) -> int:
     return pwd.getpwnam(user).pw_gid
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGQUIT)

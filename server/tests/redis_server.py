@@ -1,4 +1,4 @@
-"""A Redis of a test's own: it starts in a moment, so each test that needs one has one."""
+"""A Redis of a test's own: it starts in a moment, so each test that needs one has one, which ends with the test."""
 
 import shutil
 import signal
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import PASSED_OVER
+from databases import end_with_parent
 from redis import Redis
 from redis.exceptions import ConnectionError as NotThere
 
@@ -25,7 +26,9 @@ class RedisServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=end_with_parent
+        )
         client = self.client()
         while True:
             assert self._process.poll() is None

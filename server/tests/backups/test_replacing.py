@@ -29,7 +29,7 @@ from mablog import create_app
 from mablog.backups.restoring import restore
 
 def report(stage, done, total):
-    if stage == "Replacing" and done >= total * float(sys.argv[2]):
+    if stage == "Replacing" and done >= total / 2:
         os.kill(os.getpid(), signal.SIGKILL)
 
 with create_app().app_context():
@@ -66,11 +66,10 @@ def statements(*lines: str) -> None:
 
 
 @POSTGRESQL_IN_THE_LONG_RUN
-@pytest.mark.parametrize("at", [0.01, 0.5])
 def test_a_restore_that_is_killed_in_its_last_step_leaves_the_site_as_it_was(
-    app: Flask, runner: Terminal, site: Path, at: float
+    app: Flask, runner: Terminal, site: Path
 ) -> None:
-    killed = subprocess.run([sys.executable, "-c", KILLS_ITSELF, site, str(at)], env=environment(app), check=False)
+    killed = subprocess.run([sys.executable, "-c", KILLS_ITSELF, site], env=environment(app), check=False)
     assert killed.returncode == -signal.SIGKILL
     assert titles() == ["Changed"]
     if db.engine.dialect.name == "sqlite":

@@ -11,15 +11,12 @@ from mablog.db import db
 
 
 @POSTGRESQL_IN_THE_LONG_RUN
-def test_each_step_back_keeps_what_it_does_not_undo_and_can_be_done_again(newest: Rows) -> None:
+def test_each_step_back_keeps_what_it_does_not_undo(newest: Rows) -> None:
     later = newest
     while revision() != "0001":
         downgrade(revision="-1")
         earlier = rows()
         assert differences(later, earlier) == [], revision()
-        upgrade(revision="+1")
-        assert differences(earlier, rows()) == [], revision()
-        downgrade(revision="-1")
         later = earlier
     upgrade()
     make_post(user_by_username("author"))

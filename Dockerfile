@@ -32,11 +32,14 @@ RUN /opt/build/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --whe
  && cp -r mablog/studio/dist/index.html mablog/studio/dist/assets /srv/mablog/studio/ \
  && cp /opt/mablog/lib/python3*/site-packages/flask_bootstrap/static/bootstrap5/css/bootstrap.min.css \
     /srv/mablog/bootstrap/static/bootstrap5/css/
+# By this version pages name files; where modules bring files of their own, it is another one.
+RUN MABLOG_ENV=development MABLOG_DATA=/tmp/mablog /opt/mablog/bin/python -c "from mablog import create_app; app = create_app(); \
+    app.test_request_context().push(); print(app.url_for('static', filename='').partition('?v=')[2], '\$uri;')" > /srv/version.conf
 
 # The proxy: nginx, which serves the studio and static files itself ---------------------------------------------------
 FROM ${PROXY_BASE} AS proxy
 COPY deploy/proxy.conf /etc/nginx/mablog.conf
-COPY --from=wheel /srv/mablog /srv/mablog
+COPY --from=wheel /srv /srv
 USER 10001
 EXPOSE 8080
 ENTRYPOINT []

@@ -47,6 +47,10 @@ test-long: .venv/dev ## Run the tests that take long
 test-all: .venv/dev .venv/client ## Run all tests, those that take long, too
 	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal
 
+.PHONY: image-test
+image-test: .venv/dev ## Build the images and run compose.yaml and the tests of it, where podman, buildah and debootstrap are (as root)
+	@cd server && exec ../$(BIN)/python -m pytest tests/image
+
 .PHONY: e2e
 e2e: .venv/dev .venv/client ## Run the tests that walk through the studio in a browser
 	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal tests/studio

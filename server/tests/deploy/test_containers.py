@@ -83,3 +83,13 @@ def test_every_service_comes_back_and_has_time_to_end_and_the_proxy_alone_is_bel
     (edge,) = composed["networks"]["edge"]["ipam"]["config"]
     assert ip_address(proxy) in ip_network(edge["subnet"])
     assert ip_address(proxy) not in ip_network(edge["ip_range"]), "another container could be given its address"
+
+
+def test_what_developers_start_answers_this_machine_alone() -> None:
+    services = yaml.safe_load((ROOT / "compose.dev.yaml").read_text())["services"]
+    ports = {name: port for name, service in services.items() for port in service.get("ports", [])}
+    assert ports["db"] == "127.0.0.1:5433:5432"
+    assert {name for name, port in ports.items() if not port.startswith("127.0.0.1:")} == set()
+    assert services["server"]["environment"]["MAIL_SERVER"] in services
+    source = services["server"]["volumes"][0].split(":")
+    assert (source[0], services["server"]["environment"]["PYTHONPATH"]) == ("./server", source[1])

@@ -1,13 +1,17 @@
 """From nothing to a site, by several processes at once, on a database that is late or missing."""
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from conftest import PASSED_OVER
 from databases import PostgresDatabases
 from flask import Flask
 
@@ -17,11 +21,15 @@ from mablog.migrations.alone import alone
 MABLOG = Path(sys.executable).with_name("mablog")
 
 
-def start(settings: dict[str, object], folder: Path, *command: str) -> subprocess.Popen[str]:
+Running = subprocess.Popen[str]
+
+
+def start(settings: dict[str, object], folder: Path, *command: str, within: Sequence[str] = ()) -> Running:
     own = {"MABLOG_URL": "https://blog.example", "MABLOG_DATA": folder / "data", **settings}
+    environment = {"PATH": os.environ["PATH"], **{name: str(value) for name, value in own.items()}}
     return subprocess.Popen(
-        [MABLOG, *command], env={"PATH": os.environ["PATH"], **{name: str(value) for name, value in own.items()}},
-        cwd=folder, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [*within, MABLOG, *command], env=environment, cwd=folder, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
 
@@ -107,3 +115,30 @@ def test_waiting_for_a_server_ends_and_says_for_what_it_waited(tmp_path: Path) -
             "mablog waits for PostgreSQL at 127.0.0.1, port 1, for at most 1 s",
             "mablog: no PostgreSQL answers at 127.0.0.1, port 1 after 1 s: does DATABASE_URL name it?",
         ]
+
+
+def test_the_first_process_of_a_container_ends_when_it_is_told_to_while_it_waits(tmp_path: Path) -> None:
+    """The control: what says nothing about SIGTERM does not get it there."""
+    if os.geteuid() != 0 or not shutil.which("unshare"):
+        pytest.skip(f"{PASSED_OVER}no unshare, or no rights to use it")
+    nobody = {"DATABASE_URL": "postgresql://ann@127.0.0.1:1/x"}
+    within = ("unshare", "--pid", "--fork", "--kill-child")
+    waiting = start(nobody, tmp_path, "init", "--wait", "600", within=within)
+    assert waiting.stderr
+    assert "waits for PostgreSQL" in waiting.stderr.readline()
+    os.kill(first_process_of(waiting), signal.SIGTERM)
+    waiting.communicate(timeout=60)
+    assert waiting.returncode == 128 + signal.SIGTERM
+
+    deaf = subprocess.Popen(
+        [*within, "sh", "-c", "echo begun; read ended"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert deaf.stdout
+    assert deaf.stdout.readline() == b"begun\n"
+    os.kill(first_process_of(deaf), signal.SIGTERM)
+    deaf.communicate(b"ended\n", timeout=60)
+    assert deaf.returncode == 0
+
+
+def first_process_of(unshare: "subprocess.Popen[Any]") -> int:
+    return int(Path(f"/proc/{unshare.pid}/task/{unshare.pid}/children").read_text())

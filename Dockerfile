@@ -2,7 +2,7 @@
 # Every base can be another one: BASE needs Python 3.11 or newer with venv, CLIENT_BASE needs Node.js 20.19 or newer.
 ARG BASE=python:3.13-slim-bookworm
 ARG CLIENT_BASE=node:22-bookworm-slim
-ARG PROXY_BASE=nginx:1.28-bookworm
+ARG PROXY_BASE=nginx:1.28
 
 # The studio ----------------------------------------------------------------------------------------------------------
 FROM ${CLIENT_BASE} AS client

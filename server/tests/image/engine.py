@@ -12,7 +12,7 @@ from conftest import PASSED_OVER
 from databases import ROOT
 
 BASES = Path(__file__).parent / "bases"
-MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
+MIRROR = [os.environ["DEBIAN_MIRROR"]] if "DEBIAN_MIRROR" in os.environ else []
 SUITE = "bookworm"
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 TOOLS = ("debootstrap", "buildah", "podman", "runc", "netavark", "aardvark-dns", "node", "npm")
@@ -84,7 +84,7 @@ class Engine:
         """Make what stands in for the images of a registry: `base`, `client` and `services`."""
         system = self.folder / "system"
         wanted = "python3,python3-venv,ca-certificates,libstdc++6"
-        self.run("debootstrap", "--variant=minbase", f"--include={wanted}", SUITE, system, MIRROR)
+        self.run("debootstrap", "--variant=minbase", f"--include={wanted}", SUITE, system, *MIRROR)
         self.run("tar", "-C", system, "-cf", self.folder / "system.tar", ".")
         self.podman("import", str(self.folder / "system.tar"), "localhost/base")
         shutil.rmtree(system)

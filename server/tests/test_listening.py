@@ -13,6 +13,7 @@ from live import asking, port_of, serve_at, status_of
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
+@pytest.mark.long
 def test_what_comes_while_the_server_begins_anew_waits_at_the_socket_that_systemd_holds(
     app: Flask, config: dict[str, object], tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from clients import Terminal
+from databases import POSTGRESQL_IN_THE_LONG_RUN
 from factories import make_post, make_user
 from flask import Flask
 from media.storages import no_file_larger_than
@@ -158,6 +159,7 @@ def _forget_modules() -> None:
     parts._entry_points.cache_clear()
 
 
+@POSTGRESQL_IN_THE_LONG_RUN
 def test_a_restore_that_is_killed_leaves_the_site_as_it_was_and_is_done_by_running_it_again(
     app: Flask, runner: Terminal, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from clients import CheckedClient
+from databases import POSTGRESQL_IN_THE_LONG_RUN
 from drafting.copies import apply, copy_of, revisions, save
 from factories import log_in, make_post, make_user
 from flask import Flask
@@ -114,6 +115,7 @@ MARKDOWN = (
 )
 
 
+@POSTGRESQL_IN_THE_LONG_RUN
 @pytest.mark.parametrize("status", ["draft", "published"])
 def test_markdown_stays_byte_for_byte_but_for_the_keystroke(ann: CheckedClient, author: User, status: str) -> None:
     source = MARKDOWN * 2000

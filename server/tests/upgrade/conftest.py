@@ -7,7 +7,7 @@ from conftest import PASSED_OVER
 from examples.conftest import made_once, new_environment
 from flask import Flask
 from matrix.world import make_world
-from upgrade.previous import export, previous_tag
+from upgrade.previous import export, release_before
 from upgrade.state import Rows, rows
 
 from mablog.db import db
@@ -29,11 +29,11 @@ def newest(app: Flask) -> Rows:
 @pytest.fixture(scope="session")
 def previous(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The programs of the release before this checkout, in an environment that the processes of a run share."""
-    tag = previous_tag()
-    if not tag:
-        pytest.skip(f"{PASSED_OVER}no tag of a release before this one")
+    release = release_before()
+    if not release:
+        pytest.skip(f"{PASSED_OVER}no release before this one, or no history that has it")
 
     def make(folder: Path) -> None:
-        new_environment(folder, server=export(tag, folder / "source") / "server")
+        new_environment(folder, server=export(release, folder / "source") / "server")
 
     return made_once(tmp_path_factory, worker_id, "previous", make) / "environment" / "bin"

@@ -42,6 +42,7 @@ class Client:
         self.username = username
         self.numbers = numbers
         """The comments that there are, known to all clients."""
+        self.own: list[int] = []
         self.random = Random(username)
         self.headers: dict[str, str] = {}
         self.answered: Counter[tuple[str, int]] = Counter()
@@ -81,15 +82,16 @@ class Client:
         found = self.ask("answer" if parent else "comment", "POST", path, body)
         if "id" in found:
             self.numbers.append(found["id"])
+            self.own.append(found["id"])
 
     def answer(self) -> None:
         self.comment(self.some_comment())
 
     def edit(self) -> None:
-        self.ask("edit", "PATCH", f"/api/comments/{self.some_comment()}", {"source": f"Better: {self.random.random()}"})
+        self.ask("edit", "PATCH", f"/api/comments/{self.one_to_edit()}", {"source": f"Better: {self.random.random()}"})
 
     def delete(self) -> None:
-        self.ask("delete", "DELETE", f"/api/comments/{self.some_comment()}")
+        self.ask("delete", "DELETE", f"/api/comments/{self.one_to_edit()}")
 
     def follow(self) -> None:
         method = self.random.choice(("PUT", "PUT", "DELETE"))
@@ -125,6 +127,10 @@ class Client:
 
     def some_comment(self) -> int:
         return self.random.choice(self.numbers[-40:] or [1])
+
+    def one_to_edit(self) -> int:
+        """One of anybody's, which is refused, or the newest of one's own."""
+        return self.random.choice([self.some_comment(), *self.own[-1:]])
 
     def someone(self) -> str:
         return self.random.choice(MEMBERS)

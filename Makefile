@@ -44,8 +44,9 @@ test-long: .venv/dev ## Run the tests that take long
 	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal -m long
 
 .PHONY: test-all
-test-all: .venv/dev .venv/client ## Run all tests, those that take long, too
-	@cd server && exec ../$(BIN)/python -m pytest -n auto --dist worksteal
+test-all: .venv/dev .venv/client ## Run all tests, those that take long, and those of the images, too
+	@cd server && ../$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(MAKE) --no-print-directory image-test
 
 .PHONY: image-test
 image-test: .venv/dev ## Build the images and run compose.yaml and the tests of it, where podman, buildah and debootstrap are (as root)

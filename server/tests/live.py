@@ -5,9 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,6 +118,13 @@ def asking(url: str) -> Iterator[list[object]]:
         ended.set()
         for thread in threads:
             thread.join()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Ask until it is so; each question is a request, or a program, which takes its time."""
+    until = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < until, "it does not come"
 
 
 def status_of(url: str, *, timeout: float = 30) -> int:

@@ -11,8 +11,7 @@ import pytest
 from examples.conftest import EXAMPLES, Example, run
 from factories import PASSWORD, make_user
 from flask import Flask
-from live import LiveServer, serving, status_of
-from modules.test_switching import wait_for
+from live import LiveServer, serving, status_of, wait_for
 from sqlalchemy import inspect, text
 
 from mablog.db import db

@@ -4,8 +4,6 @@ import http.client
 import json
 import re
 import shutil
-import time
-from collections.abc import Callable
 from email.message import Message
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -13,7 +11,7 @@ from urllib.parse import urlsplit
 from databases import ROOT
 from factories import PASSWORD
 from image.engine import COMPOSE, Engine
-from live import free_port
+from live import free_port, wait_for
 
 IMAGES = {
     "MABLOG_IMAGE": "localhost/mablog",
@@ -32,14 +30,6 @@ ALONE = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--env", f"SECRE
 
 WITHOUT_RIGHTS = "test $(id -u) = 10001; for place in /x /opt/x; do touch $place && exit 1; done; touch /tmp/x"
 """What a shell finds inside, with `-e`: it is not root, and writes to /tmp alone."""
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Ask until it is so."""
-    until = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < until, "it does not come"
-        time.sleep(0.2)
 
 
 class Answer(NamedTuple):
@@ -83,7 +73,8 @@ class Site:
 
     def wait(self) -> None:
         """Until it answers."""
-        wait_for(lambda: Visitor(self).ask("GET", "/livez").status == 200)
+        healthy = ("podman", "healthcheck", "run", self.name("web"))
+        wait_for(lambda: self.engine.start(*healthy).wait() == 0 and Visitor(self).ask("GET", "/livez").status == 200)
 
     def name(self, service: str) -> str:
         return f"site_{service}_1"

@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
-from image.compose import ALONE, LIMIT, SECRETS, WITHOUT_RIGHTS, Site, Visitor, wait_for
+from image.compose import ALONE, LIMIT, SECRETS, WITHOUT_RIGHTS, Site, Visitor
+from live import wait_for
 from PIL import Image
 
 import mablog

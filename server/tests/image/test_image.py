@@ -2,8 +2,9 @@
 
 import json
 
-from image.compose import ALONE, wait_for
+from image.compose import ALONE
 from image.engine import Engine
+from live import wait_for
 
 COMPILERS = "cc gcc c++ make node npm"
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from live import LiveServer, asking, serving, status_of
+from live import LiveServer, asking, serving, status_of, wait_for
 from modules.conftest import Install
-from modules.test_switching import run, wait_for
+from modules.test_switching import run
 
 from mablog.stuck import Watched
 

@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from clients import CheckedClient
 from databases import POSTGRESQL_IN_THE_LONG_RUN
 from factories import log_in, make_user
 from flask import Flask
-from live import asking, serving, status_of
+from live import asking, serving, status_of, wait_for
 from modules.conftest import Install
 from sqlalchemy import inspect, text
 
@@ -271,10 +269,3 @@ def test_a_client_is_told_what_is_on_what_failed_and_why_something_cannot_be_swi
     _boss, _is_fixed, modules = told(config | {"MABLOG_MODULES": "-moderation"})
     assert modules["first_posts"]["waits_for"] == ["moderation"]
     assert "MABLOG_MODULES" in boss.put("/api/modules/search", json={"on": True}).get_json()["detail"]
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Ask until it is so; each question is a request, which takes its time."""
-    until = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < until, "it does not come"

@@ -87,7 +87,7 @@ def need_package_index(folder: Path) -> None:
     try:
         run([sys.executable, "-m", "pip", "-q", "download", "--no-deps", "--no-cache-dir", "-d", folder / "tried", one])
     except AssertionError as error:
-        pytest.skip(f"{PASSED_OVER}pip cannot fetch packages here ({str(error).strip().splitlines()[-1]})")
+        pytest.skip(f"{PASSED_OVER}pip cannot fetch packages here ({str(error).splitlines()[0]})")
 
 
 def _pinned_pytest(server: Path) -> str:
